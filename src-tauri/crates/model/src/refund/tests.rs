@@ -1,0 +1,184 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    money::Currency,
+    order::{FulfilmentStatus, OrderLine, PaymentStatus, Totals},
+    time::Timestamp,
+};
+
+const CAPS: RefundCaps = RefundCaps { partial: true, reason: true };
+
+fn order(currency: &str, payments: &[(Decimal, Decimal)], lines: &[(u32, Decimal)]) -> Order {
+    let total: Decimal = lines.iter().map(|line| line.1).sum();
+    Order {
+        remote: "order_1".into(),
+        number: "10372".into(),
+        customer: None,
+        name: "Mara Kessler".into(),
+        email: None,
+        phone: None,
+        currency: Currency::new(currency).unwrap(),
+        placed_at: Timestamp(0),
+        updated_at: Timestamp(0),
+        cancelled_at: None,
+        payment_status: PaymentStatus::Paid,
+        fulfilment_status: FulfilmentStatus::Delivered,
+        totals: Totals { items: total, shipping: Decimal::ZERO, discount: Decimal::ZERO, tax: Decimal::ZERO, total },
+        lines: lines
+            .iter()
+            .enumerate()
+            .map(|(i, (quantity, total))| OrderLine {
+                remote: RemoteId::new(format!("line_{i}")),
+                title: "Glass shade".into(),
+                variant: "22 cm".into(),
+                sku: "SHD-22".into(),
+                quantity: *quantity,
+                total: *total,
+                fulfilled: *quantity,
+                delivered: *quantity,
+                return_requested: 0,
+                returned: 0,
+            })
+            .collect(),
+        payments: payments
+            .iter()
+            .enumerate()
+            .map(|(i, (captured, refunded))| Payment {
+                remote: RemoteId::new(format!("pay_{i}")),
+                method: "card".into(),
+                captured: *captured,
+                refunded: *refunded,
+                captured_at: None,
+                refunds: vec![],
+            })
+            .collect(),
+        fulfilments: vec![],
+        returns: vec![],
+        ship_to: None,
+        open_change: None,
+        url: None,
+    }
+}
+
+fn dec(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+#[test]
+fn one_line_of_two() {
+    let order = order("EUR", &[(dec("213.90"), dec("0"))], &[(1, dec("189")), (1, dec("24.90"))]);
+    let request =
+        RefundRequest::Lines { lines: vec![LineQuantity { line: "line_1".into(), quantity: 1 }], shipping: false };
+    let plan = plan(&order, &Pending::new(), CAPS, &request).unwrap();
+    assert_eq!(plan.total, order.money(dec("24.9")));
+    assert_eq!(plan.left, order.money(dec("189")));
+    assert_eq!(plan.parts.len(), 1);
+}
+
+#[test]
+fn what_waits_is_taken_off() {
+    let order = order("EUR", &[(dec("213.90"), dec("0"))], &[(1, dec("213.90"))]);
+    let pending = Pending::from([("pay_0".into(), dec("24.90"))]);
+    assert_eq!(left(&order, &pending), order.money(dec("189")));
+    let too_much = RefundRequest::Amount { amount: order.money(dec("189.01")) };
+    assert_eq!(plan(&order, &pending, CAPS, &too_much), Err(RefundRefusal::TooMuch { left: order.money(dec("189")) }));
+}
+
+#[test]
+fn fractions_of_a_cent_stay_with_the_shop() {
+    let order = order("EUR", &[(dec("112.931"), dec("0"))], &[(1, dec("112.931"))]);
+    let plan = plan(&order, &Pending::new(), CAPS, &RefundRequest::Whole).unwrap();
+    assert_eq!(plan.total, order.money(dec("112.93")));
+    assert!(!plan.left.is_positive());
+}
+
+#[test]
+fn refuses_what_cannot_be_paid() {
+    let order = order("JPY", &[(dec("1500"), dec("0"))], &[(3, dec("1500"))]);
+    let ask =
+        |amount: &str| plan(&order, &Pending::new(), CAPS, &RefundRequest::Amount { amount: order.money(dec(amount)) });
+    assert!(matches!(ask("10.5"), Err(RefundRefusal::NotPayable { .. })));
+    assert_eq!(ask("0"), Err(RefundRefusal::NotPositive));
+    assert_eq!(ask("-1"), Err(RefundRefusal::NotPositive));
+    let euros = RefundRequest::Amount { amount: Money::new(dec("1"), Currency::new("EUR").unwrap()) };
+    assert_eq!(plan(&order, &Pending::new(), CAPS, &euros), Err(RefundRefusal::Currency));
+    let many =
+        RefundRequest::Lines { lines: vec![LineQuantity { line: "line_0".into(), quantity: 4 }], shipping: false };
+    assert_eq!(plan(&order, &Pending::new(), CAPS, &many), Err(RefundRefusal::NoSuchLine));
+    let twice = RefundRequest::Lines {
+        lines: vec![
+            LineQuantity { line: "line_0".into(), quantity: 2 },
+            LineQuantity { line: "line_0".into(), quantity: 2 },
+        ],
+        shipping: false,
+    };
+    assert_eq!(plan(&order, &Pending::new(), CAPS, &twice), Err(RefundRefusal::NoSuchLine));
+}
+
+#[test]
+fn a_shop_without_partial_refunds_says_so() {
+    let order = order("EUR", &[(dec("20"), dec("0"))], &[(1, dec("20"))]);
+    let caps = RefundCaps { partial: false, reason: false };
+    let part = RefundRequest::Amount { amount: order.money(dec("5")) };
+    assert_eq!(plan(&order, &Pending::new(), caps, &part), Err(RefundRefusal::WholeOnly));
+    assert!(plan(&order, &Pending::new(), caps, &RefundRequest::Whole).is_ok());
+}
+
+prop_compose! {
+    fn cents()(units in 0i64..10_000_000, scale in 0u32..4) -> Decimal { Decimal::new(units, scale) }
+}
+
+proptest! {
+    #[test]
+    fn never_more_than_was_paid_and_parts_add_up(
+        payments in prop::collection::vec((cents(), 0.0f64..1.0, 0.0f64..1.0), 1..4),
+        ask in cents(),
+        currency in prop::sample::select(vec!["EUR", "JPY", "KWD"]),
+    ) {
+        let paid: Vec<(Decimal, Decimal)> = payments.iter()
+            .map(|(captured, share, _)| (*captured, (*captured * Decimal::try_from(*share).unwrap()).round_dp(3)))
+            .collect();
+        let order = order(currency, &paid, &[(1, paid.iter().map(|p| p.0).sum())]);
+        let pending: Pending = payments.iter().enumerate()
+            .map(|(i, (captured, _, share))| (RemoteId::new(format!("pay_{i}")), (*captured * Decimal::try_from(*share).unwrap()).round_dp(2)))
+            .collect();
+        let amount = order.money(ask).floored();
+        for request in [RefundRequest::Whole, RefundRequest::Amount { amount }] {
+            let Ok(plan) = plan(&order, &pending, CAPS, &request) else { continue };
+            let sum: Decimal = plan.parts.iter().map(|part| part.amount.amount).sum();
+            prop_assert_eq!(sum, plan.total.amount);
+            prop_assert!(plan.left.amount >= Decimal::ZERO);
+            for part in &plan.parts {
+                let payment = order.payment(&part.payment).unwrap();
+                let waiting = pending.get(&part.payment).copied().unwrap_or_default();
+                prop_assert!(part.amount.amount + payment.refunded + waiting <= payment.captured);
+                prop_assert!(part.amount.is_payable() && part.amount.is_positive());
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_refunds_does_not_matter(first in 1i64..5_000, second in 1i64..5_000) {
+        let paid = dec("100");
+        let run = |asks: [i64; 2]| {
+            let mut pending = Pending::new();
+            let order = order("EUR", &[(paid, Decimal::ZERO)], &[(1, paid)]);
+            for ask in asks {
+                let request = RefundRequest::Amount { amount: order.money(Decimal::new(ask, 2)) };
+                if let Ok(plan) = plan(&order, &pending, CAPS, &request) {
+                    for part in plan.parts { *pending.entry(part.payment).or_default() += part.amount.amount; }
+                }
+            }
+            left(&order, &pending)
+        };
+        prop_assert_eq!(run([first, second]), run([second, first]));
+    }
+
+    #[test]
+    fn lines_one_by_one_never_exceed_the_line(quantity in 1u32..20, total in cents()) {
+        let order = order("EUR", &[(total + Decimal::ONE, Decimal::ZERO)], &[(quantity, total)]);
+        let one = worth_of(&order, &LineQuantity { line: "line_0".into(), quantity: 1 }).unwrap().floored();
+        prop_assert!(one.amount * Decimal::from(quantity) <= total);
+    }
+}
