@@ -1,0 +1,1 @@
+//! HTTP for shops: reads that may be tried again, writes that never are.
