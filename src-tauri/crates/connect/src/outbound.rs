@@ -39,6 +39,17 @@ pub struct Work {
     pub files: Arc<dyn Files>,
 }
 
+impl Work {
+    /// The Message-ID (RFC 5322, without brackets) that a message of ours goes out with: the operation's id at the sender's
+    /// domain, so it is the same at every attempt and known before the first. `None` for what is no message.
+    pub fn message_id(&self) -> Option<String> {
+        let Payload::SendMessage(message) = &self.payload else { return None };
+        let domain = message.from.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let domain = if domain.is_empty() { "shopdesk.invalid" } else { domain };
+        Some(format!("{}@{domain}", self.id))
+    }
+}
+
 /// One request that changes something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
