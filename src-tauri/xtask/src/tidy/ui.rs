@@ -1,0 +1,241 @@
+//! Rules of the UI: colours come from tokens, layers import downwards, one file knows the host, both languages say the
+//! same things.
+
+use std::collections::BTreeSet;
+
+use regex_lite::Regex;
+use serde_json::Value;
+
+use super::{File, Finding, is};
+
+const SOURCE: &str = "ui/src/";
+
+fn sources(files: &[File]) -> impl Iterator<Item = &File> {
+    files.iter().filter(|file| {
+        let path = file.path.as_str();
+        path.starts_with(SOURCE) && !is_aside(path) && !path.contains("/generated/")
+    })
+}
+
+/// Tests and stories stand outside the layers.
+fn is_aside(path: &str) -> bool {
+    [".test.", ".spec.", ".story.", ".stories.", "/fixtures/", "/stories/", "/testing/"]
+        .iter()
+        .any(|part| path.contains(part))
+}
+
+/// Colours have names, in the tokens; so that light, dark and contrast are decided in one place.
+pub fn colours(files: &[File]) -> Vec<Finding> {
+    let (Ok(function), Ok(style), Ok(string)) = (
+        Regex::new(r"\b(rgba?|hsla?|oklch|oklab|hwb)\("),
+        Regex::new(r":[^;{]*#[0-9a-fA-F]{3,8}\b"),
+        Regex::new(r#"["'`:]\s*#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})["'`;]"#),
+    ) else {
+        return vec![Finding::of("src-tauri/xtask/src/tidy/ui.rs", "a pattern for colours is wrong")];
+    };
+    let mut findings = Vec::new();
+    for file in sources(files).filter(|file| is(file, &["css", "svelte", "ts"]) && !file.path.contains("tokens")) {
+        let mut in_style = is(file, &["css"]);
+        for (at, line) in file.text.lines().enumerate() {
+            if is(file, &["svelte"]) {
+                in_style = (in_style || line.trim_start().starts_with("<style")) && !line.contains("</style>");
+            }
+            if function.is_match(line) || string.is_match(line) || (in_style && style.is_match(line)) {
+                findings.push(Finding::at(file, at + 1, "a colour that is not a token"));
+            }
+        }
+    }
+    findings
+}
+
+/// Where a file belongs.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+enum Layer<'a> {
+    Kit,
+    Ipc,
+    State,
+    Words,
+    Feature(&'a str),
+    /// A feature's index, as the target of an import.
+    FeatureIndex(&'a str),
+    /// The shell and the entry: they may import everything.
+    Top,
+}
+
+fn layer(path: &str) -> Layer<'_> {
+    let mut parts = path.trim_start_matches(SOURCE).split('/');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some("kit"), ..) => Layer::Kit,
+        (Some("ipc"), ..) => Layer::Ipc,
+        (Some("state"), ..) => Layer::State,
+        (Some("i18n"), ..) => Layer::Words,
+        (Some("features"), Some(name), None | Some("index" | "index.ts"), None) => Layer::FeatureIndex(name),
+        (Some("features"), Some(name), ..) => Layer::Feature(name),
+        _ => Layer::Top,
+    }
+}
+
+fn may_import(from: Layer<'_>, to: Layer<'_>) -> bool {
+    match (from, to) {
+        (Layer::Top, _) => true,
+        (Layer::Kit, to) => matches!(to, Layer::Kit | Layer::Words),
+        (Layer::Words, to) => to == Layer::Words,
+        (Layer::Ipc, to) => to == Layer::Ipc,
+        (Layer::State, to) => matches!(to, Layer::State | Layer::Ipc | Layer::Words),
+        (Layer::Feature(own) | Layer::FeatureIndex(own), to) => match to {
+            Layer::Kit | Layer::Ipc | Layer::State | Layer::Words | Layer::FeatureIndex(_) => true,
+            Layer::Feature(other) => other == own,
+            Layer::Top => false,
+        },
+    }
+}
+
+/// Rule 10: layers import downwards, and only `ipc/tauri.ts` knows the host.
+pub fn imports(files: &[File]) -> Vec<Finding> {
+    let Ok(import) = Regex::new(r#"(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']"#) else {
+        return vec![Finding::of("src-tauri/xtask/src/tidy/ui.rs", "the pattern for imports is wrong")];
+    };
+    let mut findings = Vec::new();
+    for file in sources(files).filter(|file| is(file, &["ts", "svelte", "js"])) {
+        for (at, line) in file.text.lines().enumerate() {
+            for target in import.captures_iter(line).filter_map(|found| found.get(1)) {
+                let target = target.as_str();
+                if target.starts_with("@tauri-apps") && file.path != "ui/src/ipc/tauri.ts" {
+                    findings.push(Finding::at(file, at + 1, "only ipc/tauri.ts imports @tauri-apps"));
+                }
+                let Some(path) = resolve(&file.path, target) else { continue };
+                if !may_import(layer(&file.path), layer(&path)) {
+                    findings.push(Finding::at(
+                        file,
+                        at + 1,
+                        format!("{target} is above this file, or inside another feature"),
+                    ));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The path an import names, when it is one of ours: relative, or by an alias (`#kit` and so on, see ui/package.json).
+fn resolve(from: &str, target: &str) -> Option<String> {
+    if let Some(alias) = target.strip_prefix('#') {
+        return Some(format!("{SOURCE}{alias}"));
+    }
+    if !target.starts_with('.') {
+        return None;
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Both languages have the same messages.
+pub fn languages(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut pairs = 0;
+    for english in files.iter().filter(|file| file.path.starts_with("ui/") && file.path.ends_with("/en.json")) {
+        pairs += 1;
+        let path = english.path.replace("/en.json", "/zh-CN.json");
+        let Some(chinese) = files.iter().find(|file| file.path == path) else {
+            findings.push(Finding::of(path, "is missing"));
+            continue;
+        };
+        match (keys(&english.text), keys(&chinese.text)) {
+            (Ok(ours), Ok(theirs)) => {
+                findings.extend(ours.difference(&theirs).map(|key| Finding::of(&chinese.path, format!("lacks {key}"))));
+                findings.extend(theirs.difference(&ours).map(|key| Finding::of(&english.path, format!("lacks {key}"))));
+            }
+            (ours, theirs) => {
+                let broken = [(ours, english), (theirs, chinese)].into_iter().filter(|(keys, _)| keys.is_err());
+                findings.extend(broken.map(|(_, file)| Finding::of(&file.path, "is not JSON")));
+            }
+        }
+    }
+    if pairs == 0 {
+        findings.push(Finding::of("ui", "there are no messages (en.json beside zh-CN.json)"));
+    }
+    findings
+}
+
+/// Keys of all messages, nested ones joined with dots. A list of variants is one message: languages differ in plurals.
+fn keys(text: &str) -> serde_json::Result<BTreeSet<String>> {
+    fn walk(prefix: &str, value: &Value, keys: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members.iter().filter(|(name, _)| !name.starts_with('$')) {
+                    let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+                    walk(&key, member, keys);
+                }
+            }
+            _ => {
+                keys.insert(prefix.to_owned());
+            }
+        }
+    }
+    let mut keys = BTreeSet::new();
+    walk("", &serde_json::from_str(text)?, &mut keys);
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+    use super::*;
+
+    fn lines(findings: &[Finding]) -> Vec<usize> {
+        findings.iter().map(|finding| finding.line).collect()
+    }
+
+    #[test]
+    fn colours_are_tokens() {
+        let svelte = "{#each a as b}\n<p>Order #1042</p>\n<a style=\"color:#fff\"></a>\n<style>\n  a { color: #b00; }\n  b { color: var(--bad); background: color-mix(in oklch, var(--a), var(--b)); }\n  c { color: rgb(1 2 3); }\n</style>";
+        assert_eq!(lines(&colours(&[file("ui/src/kit/a.svelte", svelte)])), [3, 5, 7]);
+        assert_eq!(lines(&colours(&[file("ui/src/kit/a.ts", "const a = '#0070b8';\nfind('#10372');")])), [1]);
+        assert!(colours(&[file("ui/src/kit/tokens.css", "a { color: #fff }")]).is_empty());
+    }
+
+    #[test]
+    fn layers_import_downwards() {
+        let check = |path: &str, text: &str| lines(&imports(&[file(path, text)]));
+        assert_eq!(
+            check("ui/src/kit/a.ts", "import x from '#state'\nimport y from './b'\nimport { z } from '#i18n'"),
+            [1]
+        );
+        assert_eq!(
+            check(
+                "ui/src/features/orders/a.svelte",
+                "import a from '../refunds/index'\nimport b from '../refunds/sum'\nimport c from './own'\nimport d from '#features/inbox'\nimport e from '#shell/toasts'\nimport f from '#kit/button.svelte'"
+            ),
+            [2, 5]
+        );
+        assert!(check("ui/src/shell/a.ts", "import a from '#features/inbox'\nimport b from '../kit/x'").is_empty());
+        assert_eq!(check("ui/src/state/a.ts", "const a = await import('../features/inbox')"), [1]);
+    }
+
+    #[test]
+    fn one_file_knows_the_host() {
+        let text = "import { invoke } from '@tauri-apps/api/core'";
+        assert!(imports(&[file("ui/src/ipc/tauri.ts", text)]).is_empty());
+        assert_eq!(lines(&imports(&[file("ui/src/shell/a.ts", text)])), [1]);
+    }
+
+    #[test]
+    fn both_languages_say_the_same() {
+        let english =
+            file("ui/messages/en.json", r#"{"$schema":"x","a":"1","b":{"c":"2"},"d":[{"match":{"n=one":"1"}}]}"#);
+        let chinese = file("ui/messages/zh-CN.json", r#"{"a":"1","b":{"e":"2"},"d":"3"}"#);
+        let messages: Vec<_> = languages(&[english, chinese]).into_iter().map(|finding| finding.message).collect();
+        assert_eq!(messages, ["lacks b.c", "lacks b.e"]);
+        assert_eq!(languages(&[]).len(), 1);
+    }
+}
