@@ -1,0 +1,360 @@
+//! Dovecot and Postfix on loopback: a real mailbox that can go away and come back on the same ports with the same mail.
+//!
+//! Nothing leaves the machine: mail to `anyone@customer.test` lands in the mailbox `customer`, mail to any other foreign
+//! address is taken and then bounced, which is how a real bounce is had.
+
+mod config;
+mod deliver;
+mod maildir;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+pub use config::{LATER, REFUSED};
+use rustix::process::Signal;
+
+use crate::{
+    error::{Doing, Error, Result},
+    folder::subfolder,
+    packages::supported,
+    ports::Port,
+    process::{
+        Watch, as_root, aside, end_group, is_root, log_tail, run, run_aside, signal_group, wait_for_group, wait_for_port,
+    },
+    tls::Tls,
+};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How the pair of servers behaves.
+#[derive(Debug, Clone)]
+pub struct MailOptions {
+    /// Local parts at shop.test; the password of each is [`password`] of it.
+    pub users: Vec<String>,
+    /// The provider files sent mail in the sender's folder Sent by itself, as Gmail does.
+    pub files_sent: bool,
+    /// IMAP capabilities that the server does not name after login, such as `QRESYNC` or `IDLE`.
+    pub hidden_capabilities: Vec<String>,
+    /// IMAP connections that one user may hold.
+    pub connections_per_user: u32,
+    /// Bytes.
+    pub message_size_limit: u64,
+}
+
+impl Default for MailOptions {
+    fn default() -> Self {
+        Self {
+            users: ["support", "sales", "alice", "bob", "customer", "big"].map(String::from).to_vec(),
+            files_sent: false,
+            hidden_capabilities: Vec::new(),
+            connections_per_user: 100,
+            message_size_limit: 50 << 20,
+        }
+    }
+}
+
+/// The password of a user: `pw-` and the name.
+pub fn password(user: &str) -> String {
+    format!("pw-{user}")
+}
+
+#[derive(Debug)]
+struct Ports {
+    imap: Port,
+    imaps: Port,
+    lmtp: Port,
+    sasl: Port,
+    smtp: Port,
+    submission: Port,
+    submissions: Port,
+}
+
+impl Ports {
+    fn reserve() -> Result<Self> {
+        Ok(Self {
+            imap: Port::reserve()?,
+            imaps: Port::reserve()?,
+            lmtp: Port::reserve()?,
+            sasl: Port::reserve()?,
+            smtp: Port::reserve()?,
+            submission: Port::reserve()?,
+            submissions: Port::reserve()?,
+        })
+    }
+}
+
+/// A running (or stopped) pair of Dovecot and Postfix. Dropping it stops both.
+#[derive(Debug)]
+pub struct MailServers {
+    dir: PathBuf,
+    options: MailOptions,
+    ports: Ports,
+    tls: Tls,
+    running: Option<Running>,
+    watch: Watch,
+}
+
+/// Leaders of the two process groups.
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    dovecot: i32,
+    postfix: i32,
+}
+
+impl MailServers {
+    /// Starts both below `dir/mail`, a folder that other users of the machine must be able to reach
+    /// ([`crate::Folder::fresh`] is). Takes about a second.
+    pub async fn start(dir: &Path, options: MailOptions) -> Result<Self> {
+        supported()?;
+        for program in ["/usr/sbin/dovecot", "/usr/sbin/postfix"] {
+            if !Path::new(program).exists() {
+                return Err(Error::Missing(format!(
+                    "{program}; `servers install` installs the packages {}",
+                    crate::packages::packages().join(" ")
+                )));
+            }
+        }
+        let dir = subfolder(dir, "mail")?;
+        let ports = Ports::reserve()?;
+        for part in ["tls", "dovecot", "postfix/etc", "postfix/queue", "postfix/data", "mailboxes"] {
+            let path = dir.join(part);
+            fs::create_dir_all(&path).doing(|| format!("creating {}", path.display()))?;
+        }
+        let tls = Tls::in_folder(&dir.join("tls"))?;
+        let watch = Watch::start(&dir)?;
+        let mut servers = Self { dir, options, ports, tls, running: None, watch };
+        servers.configure()?;
+        servers.up().await?;
+        Ok(servers)
+    }
+
+    fn configure(&self) -> Result<()> {
+        let owner = owner()?;
+        let d = &self.dir;
+        let files = [
+            ("dovecot/users", config::users(&self.options)),
+            ("dovecot/dovecot.conf", config::dovecot(d, &self.tls, &self.ports, &owner, &self.options)),
+            ("postfix/etc/main.cf", config::postfix_main(d, &self.tls, &self.ports, &self.options)),
+            ("postfix/etc/master.cf", config::postfix_master(&self.ports)),
+            ("postfix/etc/customers", config::CUSTOMERS.into()),
+            ("postfix/etc/sent", config::SENT.into()),
+        ];
+        for (name, text) in files {
+            let path = d.join(name);
+            fs::write(&path, text).doing(|| format!("writing {}", path.display()))?;
+        }
+        let mut chown = as_root("chown");
+        chown.arg("postfix").arg(d.join("postfix/data"));
+        run(chown)?;
+        let mut chown = as_root("chown");
+        chown.args(["-R", &format!("{owner}:{owner}")]).arg(d.join("mailboxes"));
+        run(chown)?;
+        if !is_root() {
+            // Postfix insists on its folders being root's.
+            let mut chown = as_root("chown");
+            chown
+                .args(["-R", "root:root"])
+                .arg(d.join("postfix/etc"))
+                .arg(d.join("postfix/queue"));
+            run(chown)?;
+        }
+        Ok(())
+    }
+
+    /// Starts both again, on the same ports and with the same mail. Nothing happens when they run.
+    pub async fn up(&mut self) -> Result<()> {
+        if self.running.is_some() {
+            return Ok(());
+        }
+        let (dovecot, postfix) = tokio::try_join!(self.start_dovecot(), self.start_postfix())?;
+        self.watch.add(dovecot);
+        self.watch.add(postfix);
+        self.running = Some(Running { dovecot, postfix });
+        let ports = [&self.ports.imap, &self.ports.imaps, &self.ports.lmtp, &self.ports.submission];
+        for (port, log) in ports.into_iter().zip(["dovecot.log", "dovecot.log", "dovecot.log", "postfix.log"]) {
+            let log = self.dir.join(log);
+            wait_for_port(port.number(), PATIENCE)
+                .await
+                .map_err(|e| Error::NotReady {
+                    server: "the mail server".into(),
+                    why: format!("port {}: {e}\n{}", port.number(), log_tail(&log)),
+                    log,
+                })?;
+        }
+        Ok(())
+    }
+
+    async fn start_dovecot(&self) -> Result<i32> {
+        let pid_file = self.dir.join("dovecot/run/master.pid");
+        // Left by a kill, it would be taken for a server that runs.
+        remove(&pid_file)?;
+        let mut command = as_root("/usr/sbin/dovecot");
+        command.arg("-c").arg(self.dir.join("dovecot/dovecot.conf"));
+        self.run_logged(command).await?;
+        self.read_pid(pid_file).await
+    }
+
+    async fn start_postfix(&self) -> Result<i32> {
+        let mut command = as_root("/usr/sbin/postfix");
+        command.arg("-c").arg(self.dir.join("postfix/etc")).arg("start");
+        self.run_logged(command).await?;
+        self.read_pid(self.dir.join("postfix/queue/pid/master.pid")).await
+    }
+
+    /// Both leave their starter, so its output must not be a pipe that they would hold open.
+    async fn run_logged(&self, mut command: Command) -> Result<()> {
+        let path = self.dir.join("start.log");
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .doing(|| format!("opening {}", path.display()))?;
+        let copy = log.try_clone().doing(|| format!("opening {}", path.display()))?;
+        aside(move || {
+            let name = command.get_program().to_string_lossy().into_owned();
+            let status = command
+                .stdin(std::process::Stdio::null())
+                .stdout(log)
+                .stderr(copy)
+                .status()
+                .doing(|| format!("running {name}"))?;
+            if status.success() {
+                return Ok(());
+            }
+            Err(Error::Command { command: name, status: status.to_string(), output: log_tail(&path) })
+        })
+        .await
+    }
+
+    async fn read_pid(&self, file: PathBuf) -> Result<i32> {
+        let mut command = as_root("cat");
+        command.arg(&file);
+        let text = run_aside(command).await?;
+        text.trim()
+            .parse()
+            .map_err(|_| Error::Unexpected(format!("{} holds {text:?}", file.display())))
+    }
+
+    /// Stops both, as an orderly shutdown does. [`Self::up`] starts them again.
+    pub async fn stop(&mut self) -> Result<()> {
+        self.end(true).await
+    }
+
+    /// Ends both at once, as a power cut does. [`Self::up`] starts them again.
+    pub async fn kill(&mut self) -> Result<()> {
+        self.end(false).await
+    }
+
+    async fn end(&mut self, orderly: bool) -> Result<()> {
+        let Some(running) = self.running.take() else { return Ok(()) };
+        aside(move || {
+            end(running, orderly);
+            Ok(())
+        })
+        .await?;
+        self.forget(running);
+        Ok(())
+    }
+
+    fn forget(&self, running: Running) {
+        self.watch.remove(running.dovecot);
+        self.watch.remove(running.postfix);
+    }
+
+    pub fn is_up(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// IMAP, plain with STARTTLS.
+    pub fn imap_port(&self) -> u16 {
+        self.ports.imap.number()
+    }
+
+    /// IMAP over TLS.
+    pub fn imaps_port(&self) -> u16 {
+        self.ports.imaps.number()
+    }
+
+    /// SMTP from other servers: no sign-in, only for our own addresses.
+    pub fn smtp_port(&self) -> u16 {
+        self.ports.smtp.number()
+    }
+
+    /// Submission, plain with STARTTLS, after sign-in.
+    pub fn submission_port(&self) -> u16 {
+        self.ports.submission.number()
+    }
+
+    /// Submission over TLS, after sign-in.
+    pub fn submissions_port(&self) -> u16 {
+        self.ports.submissions.number()
+    }
+
+    /// The authority to trust, and the certificate for a proxy before the servers.
+    pub fn tls(&self) -> &Tls {
+        &self.tls
+    }
+
+    /// Names of the mailboxes (local parts at shop.test).
+    pub fn users(&self) -> &[String] {
+        &self.options.users
+    }
+
+    /// `dovecot.log` and `postfix.log` lie here.
+    pub fn log_folder(&self) -> &Path {
+        &self.dir
+    }
+}
+
+impl Drop for MailServers {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            end(running, false);
+            self.forget(running);
+        }
+        if !is_root() {
+            // What root made there could not be removed with the folder.
+            let mut command = as_root("rm");
+            command.arg("-rf").arg(self.dir.join("postfix")).arg(self.dir.join("dovecot"));
+            let _ = run(command);
+        }
+    }
+}
+
+fn end(running: Running, orderly: bool) {
+    let groups = [running.dovecot, running.postfix];
+    if orderly {
+        for group in groups {
+            signal_group(group, Signal::TERM);
+        }
+        for group in groups {
+            wait_for_group(group, Duration::from_secs(3));
+        }
+    }
+    for group in groups {
+        end_group(group);
+    }
+    for group in groups {
+        wait_for_group(group, PATIENCE);
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    let mut command = as_root("rm");
+    command.arg("-f").arg(path);
+    run(command).map(drop)
+}
+
+/// Who the mailboxes belong to: the user that runs the tests and so reads them, but for root, whom Dovecot refuses.
+fn owner() -> Result<String> {
+    if is_root() {
+        return Ok("mail".into());
+    }
+    let mut command = Command::new("id");
+    command.arg("-un");
+    Ok(run(command)?.trim().to_owned())
+}
