@@ -1,1 +1,17 @@
+//! The encrypted store: SQLCipher, one writer and many readers.
+//!
+//! A table is a module in [`table`]: its rows and its queries. Rules live in `model`; here is only what is kept and how
+//! it is found. Nothing outside this crate names SQLite.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod change;
+pub mod error;
+mod migrate;
+mod pool;
+mod row;
+pub mod table;
+
+pub use change::Change;
+pub use error::StoreError;
+pub use pool::{Durability, Reader, Store, Writer};
+pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,0 +1,175 @@
+//! The list, the conversation and what stands in it.
+
+use super::{CustomerView, OperationView, dto};
+
+dto! {
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy, Eq)]
+    pub enum View { Mine, Unassigned, All, Snoozed, Resolved, Junk }
+
+    pub struct ViewCounts { pub counts: Vec<ViewCount>, pub needs_you: u32, pub waiting: u32 }
+
+    pub struct ViewCount { pub view: View, pub open: u32, pub unread: u32 }
+
+    /// `after`: the `next` of the page before.
+    pub struct InboxRequest { pub view: View, pub brand: Option<String>, pub after: Option<String>, pub limit: u32 }
+
+    pub struct InboxPage { pub rows: Vec<InboxRow>, pub next: Option<String>, #[ts(type = "number")] pub total: u64 }
+
+    pub struct InboxRow {
+        pub id: String,
+        pub customer: String,
+        pub customer_name: String,
+        /// Connector id of the channel.
+        pub channel: String,
+        pub subject: String,
+        pub snippet: String,
+        /// Whether the last message is ours.
+        pub last_out: bool,
+        #[ts(type = "number")]
+        pub updated_at: i64,
+        pub unread: bool,
+        pub assignee: Option<String>,
+        /// `open`, `snoozed`, `resolved`.
+        pub status: String,
+        #[ts(type = "number | null")]
+        pub snoozed_until: Option<i64>,
+        /// Since when the customer waits for an answer.
+        #[ts(type = "number | null")]
+        pub waiting_since: Option<i64>,
+        pub has_draft: bool,
+        /// Operations of this conversation that wait or need the agent.
+        pub waiting_operations: u32,
+        pub needs_you: bool,
+    }
+
+    pub struct ConversationView {
+        pub id: String,
+        pub brand: String,
+        pub account: String,
+        pub channel: String,
+        pub subject: String,
+        pub customer: CustomerView,
+        pub status: String,
+        #[ts(type = "number | null")]
+        pub snoozed_until: Option<i64>,
+        pub assignee: Option<String>,
+        pub assignee_name: Option<String>,
+        pub unread: bool,
+        pub junk: bool,
+        #[ts(type = "number | null")]
+        pub waiting_since: Option<i64>,
+        /// Another conversation that this one was split from, since its sender did not take part there.
+        pub linked: Option<String>,
+        pub caps: ChannelCapsView,
+    }
+
+    #[derive(Eq)]
+    pub struct ChannelCapsView {
+        pub subject: bool,
+        pub html: bool,
+        pub cc: bool,
+        #[ts(type = "number")]
+        pub attachments_max: u64,
+    }
+
+    /// The newest `limit` items before `before` (an item's id), oldest first.
+    pub struct TimelineRequest { pub conversation: String, pub before: Option<String>, pub limit: u32 }
+
+    pub struct Timeline { pub items: Vec<TimelineItem>, pub more: bool }
+
+    #[serde(tag = "type", rename_all = "snake_case")]
+    pub enum TimelineItem {
+        Message { message: MessageView },
+        Note { id: String, #[ts(type = "number")] at: i64, author: String, text: String },
+        /// Something that happened: `kind` is a message key's tail (`order_shipped` …), `text` its detail.
+        Event { id: String, #[ts(type = "number")] at: i64, kind: String, text: String, order: Option<String> },
+        /// An operation of this conversation, shown in its place.
+        Operation { operation: OperationView },
+    }
+
+    pub struct MessageView {
+        pub id: String,
+        /// `in` or `out`.
+        pub direction: String,
+        #[ts(type = "number")]
+        pub at: i64,
+        pub from: AddressView,
+        /// Shown when replies go elsewhere than From.
+        pub reply_to: Option<AddressView>,
+        pub to: Vec<AddressView>,
+        pub cc: Vec<AddressView>,
+        pub subject: String,
+        /// `person`, `automatic`, `bounce`.
+        pub origin: String,
+        /// For ours: the operation that sends it, and its state.
+        pub delivery: Option<DeliveryView>,
+        /// The new text, without quoted history.
+        pub fresh: String,
+        /// Whether the full text holds more than `fresh`.
+        pub quoted: bool,
+        pub parts: Vec<PartView>,
+        /// It was deleted at the provider and stays here.
+        pub gone: bool,
+        /// Only its headers are here; `message_complete` brings the rest.
+        pub complete: bool,
+        /// Order numbers found in the text that are really orders here.
+        pub mentions: Vec<OrderMention>,
+        /// Which agent wrote it.
+        pub author: Option<String>,
+    }
+
+    #[derive(Eq)]
+    pub struct AddressView { pub name: String, pub address: String }
+
+    #[derive(Eq)]
+    pub struct OrderMention { pub text: String, pub order: String }
+
+    #[derive(Eq)]
+    pub struct DeliveryView { pub operation: String, pub state: String }
+
+    #[serde(tag = "type", rename_all = "snake_case")]
+    pub enum PartView {
+        Text { text: String },
+        /// Cleaned; to be shown in a frame that runs no scripts.
+        Html { html: String, remote_images: u32 },
+        /// `here` false: at the provider, `part_fetch` brings it.
+        Image { id: String, name: String, mime: String, #[ts(type = "number")] size: u64, here: bool },
+        File { id: String, name: String, mime: String, #[ts(type = "number")] size: u64, here: bool, executable: bool },
+        /// Kept as it came, since it could not be read.
+        Raw { id: String, #[ts(type = "number")] size: u64, why: String },
+    }
+
+    /// What conversations were before a change, to undo it.
+    pub struct Undo { pub before: Vec<ConversationState> }
+
+    pub struct ConversationState {
+        pub id: String,
+        pub status: String,
+        #[ts(type = "number | null")]
+        pub snoozed_until: Option<i64>,
+        pub assignee: Option<String>,
+        pub unread: bool,
+    }
+
+    pub struct Snooze { pub ids: Vec<String>, #[ts(type = "number")] pub until: i64 }
+
+    /// `agent` none: nobody's.
+    pub struct Assign { pub ids: Vec<String>, pub agent: Option<String> }
+
+    pub struct MarkRead { pub ids: Vec<String>, pub unread: bool }
+
+    pub struct NoteAdd { pub conversation: String, pub text: String }
+
+    pub struct LinkRequest { pub url: String, pub text: String }
+
+    /// What a link really is, before it is opened.
+    pub struct LinkCheck {
+        /// The address that would be opened, host in punycode where scripts mix.
+        pub url: String,
+        pub host: String,
+        /// The text names another host than the link.
+        pub differs: bool,
+        pub allowed: bool,
+    }
+}
