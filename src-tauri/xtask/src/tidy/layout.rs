@@ -20,7 +20,9 @@ pub fn connectors(paths: &[String]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let places: BTreeSet<&str> = paths
         .iter()
-        .filter(|path| path.starts_with("src-tauri/connectors/"))
+        .filter(|path| {
+            ["channels/", "shops/"].iter().any(|kind| path.starts_with(&format!("src-tauri/connectors/{kind}")))
+        })
         .filter_map(|path| path.strip_suffix("/Cargo.toml"))
         .collect();
     for place in places {

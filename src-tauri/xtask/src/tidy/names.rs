@@ -1,5 +1,5 @@
 //! Rule 3: a shop's or a channel's name stands only in its own folder, the registry, its icon and words, and tests. So
-//! nothing else can come to depend on which shop it is.
+//! nothing else can come to depend on which shop it is. A comment may name one as an example; code may not.
 
 use super::rules::Rules;
 use super::{File, Finding, code, is};
@@ -10,25 +10,28 @@ const SOURCES: &[&str] = &["rs", "ts", "svelte", "css", "sql", "html", "js"];
 pub fn connectors(rules: &Rules, files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files.iter().filter(|file| is(file, SOURCES) && !has_place(rules, &file.path)) {
-        for (at, line) in code(file) {
-            for word in words(line).filter(|word| rules.names.words.contains(word)) {
-                findings.push(Finding::at(
-                    file,
-                    at,
-                    format!("only the connector, the registry and tests know {word:?}"),
-                ));
-            }
+        for (at, name) in named(rules, file) {
+            findings.push(Finding::at(file, at, format!("only the connector, the registry and tests know {name:?}")));
         }
     }
     for exception in &rules.names.except {
         let known = files.iter().find(|file| file.path == exception.path);
-        let needed = known
-            .is_some_and(|file| code(file).any(|(_, line)| words(line).any(|word| rules.names.words.contains(&word))));
-        if !needed || exception.reason.is_empty() {
+        if known.is_none_or(|file| named(rules, file).next().is_none()) || exception.reason.is_empty() {
             findings.push(Finding::of(&exception.path, "an exception for names that is not needed, or has no reason"));
         }
     }
     findings
+}
+
+/// Names in a file's code, with their lines.
+fn named<'a>(rules: &'a Rules, file: &'a File) -> impl Iterator<Item = (usize, String)> + 'a {
+    let comment = |line: &str| ["//", "--", "*", "/*", "<!--"].iter().any(|mark| line.trim_start().starts_with(mark));
+    code(file).filter(move |(_, line)| !comment(line)).flat_map(|(at, line)| {
+        let before_comment = line.split(" // ").next().unwrap_or(line);
+        let by_word = words(before_comment).filter(|word| rules.names.words.contains(word));
+        let by_text = rules.names.texts.iter().filter(move |text| before_comment.contains(text.as_str())).cloned();
+        by_word.chain(by_text).map(move |name| (at, name)).collect::<Vec<_>>()
+    })
 }
 
 fn has_place(rules: &Rules, path: &str) -> bool {
@@ -69,7 +72,8 @@ mod tests {
 
     fn rules() -> Rules {
         let mut rules = Rules::default();
-        rules.names.words = vec!["medusa".to_owned(), "demo".to_owned()];
+        rules.names.words = vec!["medusa".to_owned()];
+        rules.names.texts = vec!["\"demo\"".to_owned()];
         rules.names.places = vec!["src-tauri/connectors/".to_owned()];
         rules
     }
@@ -84,6 +88,10 @@ mod tests {
     fn a_name_stands_only_in_its_places() {
         let files = [
             file(
+                "src-tauri/crates/sync/src/lib.rs",
+                "// as medusa does\nlet a = 1; // like medusa\nlet demo = \"demo\";",
+            ),
+            file(
                 "src-tauri/crates/outbox/src/lib.rs",
                 "let demonstrated = 1;\nif shop == \"medusa\" {\n#[cfg(test)]\nmedusa",
             ),
@@ -92,15 +100,14 @@ mod tests {
             file("README.md", "Medusa"),
         ];
         let findings = connectors(&rules(), &files);
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].line, 2);
+        assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [3, 2]);
     }
 
     #[test]
     fn an_exception_must_be_needed() {
         let mut rules = rules();
         rules.names.except = vec![Exception { path: "a.rs".to_owned(), reason: "why".to_owned() }];
-        assert!(connectors(&rules, &[file("a.rs", "demo")]).is_empty());
+        assert!(connectors(&rules, &[file("a.rs", "medusa")]).is_empty());
         assert_eq!(connectors(&rules, &[file("a.rs", "nothing")]).len(), 1);
     }
 }

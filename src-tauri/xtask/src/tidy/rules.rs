@@ -24,7 +24,10 @@ pub struct Rules {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Names {
+    /// Words of code, in lower case.
     pub words: Vec<String>,
+    /// Text as it stands, for names that are also ordinary words.
+    pub texts: Vec<String>,
     pub places: Vec<String>,
     #[serde(default)]
     pub except: Vec<Exception>,
