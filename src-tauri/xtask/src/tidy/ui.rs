@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use regex_lite::Regex;
-use serde_json::Value;
 
 use super::{File, Finding, is};
 
@@ -139,52 +138,36 @@ fn resolve(from: &str, target: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Both languages have the same messages.
+const ENGLISH: &str = "ui/src/i18n/en/";
+const CHINESE: &str = "ui/src/i18n/zh-CN/";
+
+/// Both languages say the same things. The type checker compares the keys (`Like<typeof en>`), so what is left to prove is
+/// that each English file has its Chinese one and that this one is held to it. Chinese text stands nowhere else.
 pub fn languages(files: &[File]) -> Vec<Finding> {
+    let named =
+        |place: &str| -> BTreeSet<&str> { files.iter().filter_map(|file| file.path.strip_prefix(place)).collect() };
+    let (english, chinese) = (named(ENGLISH), named(CHINESE));
     let mut findings = Vec::new();
-    let mut pairs = 0;
-    for english in files.iter().filter(|file| file.path.starts_with("ui/") && file.path.ends_with("/en.json")) {
-        pairs += 1;
-        let path = english.path.replace("/en.json", "/zh-CN.json");
-        let Some(chinese) = files.iter().find(|file| file.path == path) else {
-            findings.push(Finding::of(path, "is missing"));
-            continue;
-        };
-        match (keys(&english.text), keys(&chinese.text)) {
-            (Ok(ours), Ok(theirs)) => {
-                findings.extend(ours.difference(&theirs).map(|key| Finding::of(&chinese.path, format!("lacks {key}"))));
-                findings.extend(theirs.difference(&ours).map(|key| Finding::of(&english.path, format!("lacks {key}"))));
-            }
-            (ours, theirs) => {
-                let broken = [(ours, english), (theirs, chinese)].into_iter().filter(|(keys, _)| keys.is_err());
-                findings.extend(broken.map(|(_, file)| Finding::of(&file.path, "is not JSON")));
-            }
+    if english.is_empty() {
+        findings.push(Finding::of(ENGLISH, "there are no texts"));
+    }
+    findings.extend(english.difference(&chinese).map(|name| Finding::of(format!("{CHINESE}{name}"), "is missing")));
+    findings.extend(chinese.difference(&english).map(|name| Finding::of(format!("{ENGLISH}{name}"), "is missing")));
+    for file in files.iter().filter(|file| file.path.starts_with(CHINESE)) {
+        if !file.text.contains(": Like<typeof ") {
+            findings.push(Finding::of(&file.path, "is not typed as Like<typeof en>, so keys may be missing"));
         }
     }
-    if pairs == 0 {
-        findings.push(Finding::of("ui", "there are no messages (en.json beside zh-CN.json)"));
+    for file in sources(files).filter(|file| !file.path.starts_with("ui/src/i18n/")) {
+        for (at, line) in file.text.lines().enumerate() {
+            if line.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
+                && !line.trim_start().starts_with("//")
+            {
+                findings.push(Finding::at(file, at + 1, "a text outside i18n"));
+            }
+        }
     }
     findings
-}
-
-/// Keys of all messages, nested ones joined with dots. A list of variants is one message: languages differ in plurals.
-fn keys(text: &str) -> serde_json::Result<BTreeSet<String>> {
-    fn walk(prefix: &str, value: &Value, keys: &mut BTreeSet<String>) {
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members.iter().filter(|(name, _)| !name.starts_with('$')) {
-                    let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-                    walk(&key, member, keys);
-                }
-            }
-            _ => {
-                keys.insert(prefix.to_owned());
-            }
-        }
-    }
-    let mut keys = BTreeSet::new();
-    walk("", &serde_json::from_str(text)?, &mut keys);
-    Ok(keys)
 }
 
 #[cfg(test)]
@@ -231,11 +214,23 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same() {
-        let english =
-            file("ui/messages/en.json", r#"{"$schema":"x","a":"1","b":{"c":"2"},"d":[{"match":{"n=one":"1"}}]}"#);
-        let chinese = file("ui/messages/zh-CN.json", r#"{"a":"1","b":{"e":"2"},"d":"3"}"#);
-        let messages: Vec<_> = languages(&[english, chinese]).into_iter().map(|finding| finding.message).collect();
-        assert_eq!(messages, ["lacks b.c", "lacks b.e"]);
+        let typed = "export const kit: Like<typeof en> = {};";
+        let good = [file("ui/src/i18n/en/kit.ts", "x"), file("ui/src/i18n/zh-CN/kit.ts", typed)];
+        assert!(languages(&good).is_empty());
+        let bad = [
+            file("ui/src/i18n/en/kit.ts", "x"),
+            file("ui/src/i18n/en/orders.ts", "x"),
+            file("ui/src/i18n/zh-CN/kit.ts", "export const kit = {};"),
+            file("ui/src/features/orders/a.svelte", "<p>订单</p>"),
+            file("ui/src/features/orders/a.test.ts", "订单"),
+        ];
+        let found: Vec<_> = languages(&bad).into_iter().map(|finding| (finding.path, finding.line)).collect();
+        let expected = [
+            ("ui/src/i18n/zh-CN/orders.ts", 0),
+            ("ui/src/i18n/zh-CN/kit.ts", 0),
+            ("ui/src/features/orders/a.svelte", 1),
+        ];
+        assert_eq!(found, expected.map(|(path, line)| (path.to_owned(), line)));
         assert_eq!(languages(&[]).len(), 1);
     }
 }
