@@ -5,6 +5,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod channel;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod error;
 pub mod http;
 pub mod outbound;
