@@ -1,12 +1,16 @@
 //! Decision facts: what an operation on an order was decided on. Kept with the operation and compared with the order
 //! read afresh before money moves; where they differ, a person decides again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::RemoteId, money::Currency, order::Order};
+use crate::{
+    id::{OperationId, RemoteId},
+    money::Currency,
+    order::Order,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
@@ -16,6 +20,9 @@ pub struct Facts {
     /// How many of each line could be asked back.
     pub returnable: BTreeMap<RemoteId, u32>,
     pub open_change: bool,
+    /// Operations of this desk whose effect the order already showed.
+    #[serde(default)]
+    pub own: BTreeSet<OperationId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +112,12 @@ impl Facts {
                 .collect(),
             returnable: order.lines.iter().map(|line| (line.remote.clone(), line.returnable())).collect(),
             open_change: order.open_change.is_some(),
+            own: order
+                .payments
+                .iter()
+                .flat_map(|payment| payment.refunds.iter().filter_map(|refund| refund.operation))
+                .chain(order.returns.iter().filter_map(|of| of.operation))
+                .collect(),
         }
     }
 
@@ -196,6 +209,7 @@ mod tests {
             .into(),
             returnable: [(RemoteId::new("line_1"), returnable)].into(),
             open_change: false,
+            own: BTreeSet::new(),
         }
     }
 

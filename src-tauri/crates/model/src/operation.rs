@@ -150,8 +150,7 @@ impl State {
         Ok(match (self, event) {
             (Self::Waiting, Event::Started { step }) => Self::Sending { step },
             (Self::Waiting, Event::StepDone { last: true }) => Self::Done,
-            (Self::Waiting | Self::Checking { .. }, Event::Restarted) => self.clone(),
-            (Self::NeedsYou { .. } | Self::Done | Self::Cancelled, Event::Restarted) => self.clone(),
+            (Self::Waiting | Self::NeedsYou { .. } | Self::Done | Self::Cancelled, Event::Restarted) => self.clone(),
             (Self::Waiting, Event::Refused { code, message }) => {
                 Self::NeedsYou { reason: Reason::Refused { step: String::new(), code, message } }
             }
@@ -162,7 +161,9 @@ impl State {
             (Self::Sending { step }, Event::Refused { code, message }) => {
                 Self::NeedsYou { reason: Reason::Refused { step: step.clone(), code, message } }
             }
-            (Self::Sending { step }, Event::OutcomeUnknown | Event::Restarted) => {
+            // Looks are counted by a clock that does not jump, so those of an earlier run do not count.
+            (Self::Sending { step }, Event::OutcomeUnknown | Event::Restarted)
+            | (Self::Checking { step, .. }, Event::Restarted) => {
                 Self::Checking { step: step.clone(), seen: 0, first_absent: None, first_seen: None }
             }
 

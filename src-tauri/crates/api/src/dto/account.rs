@@ -95,9 +95,7 @@ dto! {
         /// `connecting`, `online`, `offline`, `needs_you`, `paused`.
         pub state: String,
         /// Since when it is offline.
-        #[ts(type = "number | null")]
         pub since: Option<i64>,
-        #[ts(type = "number | null")]
         pub last_sync: Option<i64>,
         pub trouble: Option<TroubleView>,
         pub progress: Option<SyncProgress>,
@@ -107,12 +105,9 @@ dto! {
 
     #[derive(Eq)]
     pub struct SyncProgress {
-        #[ts(type = "number")]
         pub done: u64,
-        #[ts(type = "number")]
         pub total: u64,
         /// None until the pace is known.
-        #[ts(type = "number | null")]
         pub seconds_left: Option<u64>,
     }
 
@@ -121,7 +116,6 @@ dto! {
         pub waiting: u32,
         pub needs_you: u32,
         /// Milliseconds that this machine's clock is ahead of the servers'; shown above two minutes.
-        #[ts(type = "number")]
         pub clock_ahead_ms: i64,
     }
 

@@ -16,7 +16,6 @@ dto! {
         pub attachments: Vec<AttachmentView>,
         /// The newest message the author has seen.
         pub seen: Option<String>,
-        #[ts(type = "number | null")]
         pub saved_at: Option<i64>,
         /// Sender identities to choose from.
         pub senders: Vec<AddressView>,
@@ -24,7 +23,7 @@ dto! {
         pub wait_for: Vec<WaitFor>,
     }
 
-    pub struct AttachmentView { pub id: String, pub name: String, pub mime: String, #[ts(type = "number")] pub size: u64 }
+    pub struct AttachmentView { pub id: String, pub name: String, pub mime: String, pub size: u64 }
 
     pub struct WaitFor { pub operation: String, pub what: String }
 
@@ -41,7 +40,10 @@ dto! {
         pub seen: Option<String>,
     }
 
-    pub struct DraftSaved { #[ts(type = "number")] pub saved_at: i64 }
+    /// `lines` is the attribution and the quoted text; empty when there is nothing to quote.
+    pub struct QuotedHistory { pub attribution: String, pub text: String }
+
+    pub struct DraftSaved { pub saved_at: i64 }
 
     /// Sends the conversation's draft as it stands in `draft`.
     pub struct Send {
@@ -56,7 +58,7 @@ dto! {
     /// `newer`: nothing was sent, since these were added meanwhile and their author had not seen them.
     #[serde(tag = "result", rename_all = "snake_case")]
     pub enum Sent {
-        Waiting { operation: String, #[ts(type = "number")] undo_until: i64 },
+        Waiting { operation: String, undo_until: i64 },
         Newer { messages: Vec<String> },
     }
 }

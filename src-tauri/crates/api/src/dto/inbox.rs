@@ -14,7 +14,7 @@ dto! {
     /// `after`: the `next` of the page before.
     pub struct InboxRequest { pub view: View, pub brand: Option<String>, pub after: Option<String>, pub limit: u32 }
 
-    pub struct InboxPage { pub rows: Vec<InboxRow>, pub next: Option<String>, #[ts(type = "number")] pub total: u64 }
+    pub struct InboxPage { pub rows: Vec<InboxRow>, pub next: Option<String>, pub total: u64 }
 
     pub struct InboxRow {
         pub id: String,
@@ -26,16 +26,13 @@ dto! {
         pub snippet: String,
         /// Whether the last message is ours.
         pub last_out: bool,
-        #[ts(type = "number")]
         pub updated_at: i64,
         pub unread: bool,
         pub assignee: Option<String>,
         /// `open`, `snoozed`, `resolved`.
         pub status: String,
-        #[ts(type = "number | null")]
         pub snoozed_until: Option<i64>,
         /// Since when the customer waits for an answer.
-        #[ts(type = "number | null")]
         pub waiting_since: Option<i64>,
         pub has_draft: bool,
         /// Operations of this conversation that wait or need the agent.
@@ -51,13 +48,11 @@ dto! {
         pub subject: String,
         pub customer: CustomerView,
         pub status: String,
-        #[ts(type = "number | null")]
         pub snoozed_until: Option<i64>,
         pub assignee: Option<String>,
         pub assignee_name: Option<String>,
         pub unread: bool,
         pub junk: bool,
-        #[ts(type = "number | null")]
         pub waiting_since: Option<i64>,
         /// Another conversation that this one was split from, since its sender did not take part there.
         pub linked: Option<String>,
@@ -69,7 +64,6 @@ dto! {
         pub subject: bool,
         pub html: bool,
         pub cc: bool,
-        #[ts(type = "number")]
         pub attachments_max: u64,
     }
 
@@ -81,9 +75,9 @@ dto! {
     #[serde(tag = "type", rename_all = "snake_case")]
     pub enum TimelineItem {
         Message { message: MessageView },
-        Note { id: String, #[ts(type = "number")] at: i64, author: String, text: String },
+        Note { id: String, at: i64, author: String, text: String },
         /// Something that happened: `kind` is a message key's tail (`order_shipped` …), `text` its detail.
-        Event { id: String, #[ts(type = "number")] at: i64, kind: String, text: String, order: Option<String> },
+        Event { id: String, at: i64, kind: String, text: String, order: Option<String> },
         /// An operation of this conversation, shown in its place.
         Operation { operation: OperationView },
     }
@@ -92,7 +86,6 @@ dto! {
         pub id: String,
         /// `in` or `out`.
         pub direction: String,
-        #[ts(type = "number")]
         pub at: i64,
         pub from: AddressView,
         /// Shown when replies go elsewhere than From.
@@ -134,10 +127,10 @@ dto! {
         /// Cleaned; to be shown in a frame that runs no scripts.
         Html { html: String, remote_images: u32 },
         /// `here` false: at the provider, `part_fetch` brings it.
-        Image { id: String, name: String, mime: String, #[ts(type = "number")] size: u64, here: bool },
-        File { id: String, name: String, mime: String, #[ts(type = "number")] size: u64, here: bool, executable: bool },
+        Image { id: String, name: String, mime: String, size: u64, here: bool },
+        File { id: String, name: String, mime: String, size: u64, here: bool, executable: bool },
         /// Kept as it came, since it could not be read.
-        Raw { id: String, #[ts(type = "number")] size: u64, why: String },
+        Raw { id: String, size: u64, why: String },
     }
 
     /// What conversations were before a change, to undo it.
@@ -146,13 +139,12 @@ dto! {
     pub struct ConversationState {
         pub id: String,
         pub status: String,
-        #[ts(type = "number | null")]
         pub snoozed_until: Option<i64>,
         pub assignee: Option<String>,
         pub unread: bool,
     }
 
-    pub struct Snooze { pub ids: Vec<String>, #[ts(type = "number")] pub until: i64 }
+    pub struct Snooze { pub ids: Vec<String>, pub until: i64 }
 
     /// `agent` none: nobody's.
     pub struct Assign { pub ids: Vec<String>, pub agent: Option<String> }

@@ -11,7 +11,6 @@ dto! {
         pub tags: Vec<String>,
         pub language: Option<String>,
         pub time_zone: Option<String>,
-        #[ts(type = "number | null")]
         pub since: Option<i64>,
         pub orders: u32,
         /// What was paid in all, one sum per currency.
@@ -22,7 +21,7 @@ dto! {
         pub conversations: Vec<EarlierTalk>,
     }
 
-    pub struct EarlierTalk { pub id: String, pub subject: String, pub status: String, #[ts(type = "number")] pub at: i64 }
+    pub struct EarlierTalk { pub id: String, pub subject: String, pub status: String, pub at: i64 }
 
     /// `query`: number, mail, phone, name or tracking number; empty lists the newest.
     pub struct OrdersRequest { pub query: String, pub brand: Option<String>, pub after: Option<String>, pub limit: u32 }
@@ -35,7 +34,6 @@ dto! {
         pub name: String,
         pub customer: Option<String>,
         pub total: Money,
-        #[ts(type = "number")]
         pub placed_at: i64,
         pub payment_status: String,
         pub fulfilment_status: String,
@@ -54,12 +52,9 @@ dto! {
         pub name: String,
         pub email: Option<String>,
         pub phone: Option<String>,
-        #[ts(type = "number")]
         pub placed_at: i64,
-        #[ts(type = "number | null")]
         pub cancelled_at: Option<i64>,
         /// When the shop was last read for it.
-        #[ts(type = "number")]
         pub as_of: i64,
         pub payment_status: String,
         pub fulfilment_status: String,
@@ -114,12 +109,10 @@ dto! {
         pub refunds: Vec<RefundView>,
     }
 
-    pub struct RefundView { pub amount: Money, pub note: String, #[ts(type = "number")] pub at: i64, pub ours: bool }
+    pub struct RefundView { pub amount: Money, pub note: String, pub at: i64, pub ours: bool }
 
     pub struct ParcelView {
-        #[ts(type = "number | null")]
         pub shipped_at: Option<i64>,
-        #[ts(type = "number | null")]
         pub delivered_at: Option<i64>,
         pub tracking: Vec<TrackingView>,
     }
@@ -131,7 +124,6 @@ dto! {
         pub id: String,
         /// `draft`, `requested`, `partly_received`, `received`, `cancelled`.
         pub status: String,
-        #[ts(type = "number")]
         pub created_at: i64,
         pub note: String,
         pub lines: Vec<ReturnLineView>,
@@ -165,7 +157,7 @@ dto! {
 
     /// `kind`: message key's tail (`placed`, `paid`, `shipped`, `delivered`, `return_requested`, `return_received`,
     /// `refunded`, `cancelled`).
-    pub struct OrderEvent { #[ts(type = "number")] pub at: i64, pub kind: String, pub detail: String, pub amount: Option<Money> }
+    pub struct OrderEvent { pub at: i64, pub kind: String, pub detail: String, pub amount: Option<Money> }
 
     pub struct ReasonView { pub id: String, pub label: String }
 
@@ -249,7 +241,7 @@ dto! {
 
     pub struct PaletteCustomer { pub id: String, pub name: String, pub email: Option<String>, pub conversation: Option<String> }
 
-    pub struct PaletteTalk { pub id: String, pub subject: String, pub customer_name: String, #[ts(type = "number")] pub at: i64 }
+    pub struct PaletteTalk { pub id: String, pub subject: String, pub customer_name: String, pub at: i64 }
 
     pub struct RemoteFind { pub query: String }
 

@@ -20,14 +20,10 @@ dto! {
         pub conversation: Option<String>,
         pub account: String,
         pub account_name: String,
-        #[ts(type = "number")]
         pub created_at: i64,
-        #[ts(type = "number | null")]
         pub settled_at: Option<i64>,
         /// Not before: undo, send later, the next attempt.
-        #[ts(type = "number | null")]
         pub not_before: Option<i64>,
-        #[ts(type = "number | null")]
         pub undo_until: Option<i64>,
         /// Why it waits: `turn`, `undo`, `offline`, `after`, `lane`, `retry`, `catching_up`; none when it does not wait.
         pub waits_for: Option<String>,
@@ -47,9 +43,9 @@ dto! {
     #[serde(tag = "reason", rename_all = "snake_case")]
     pub enum ReasonWhy {
         Refused { step: String, code: String, message: String },
-        MayHaveHappened { step: String, read: String, #[ts(type = "number")] at: i64 },
+        MayHaveHappened { step: String, read: String, at: i64 },
         Changed { differences: Vec<DifferenceView> },
-        Stale { #[ts(type = "number")] since: i64 },
+        Stale { since: i64 },
         Newer { messages: Vec<String> },
         OldStore,
         Bounced { address: String, diagnostic: String },
@@ -65,7 +61,6 @@ dto! {
 
     /// One entry of the record: what was sent when, and what came of it.
     pub struct LedgerRow {
-        #[ts(type = "number")]
         pub at: i64,
         pub step: String,
         pub attempt: u32,

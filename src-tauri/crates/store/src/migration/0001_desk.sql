@@ -318,6 +318,8 @@ CREATE TABLE operation (
     undo_until    INTEGER NOT NULL DEFAULT 0,
     stale_after   INTEGER NOT NULL DEFAULT 0,
     attempts      INTEGER NOT NULL DEFAULT 0,
+    -- A person set it going again: the other side is asked before anything is sent.
+    look_first    INTEGER NOT NULL DEFAULT 0,
     last_trouble  TEXT NOT NULL DEFAULT '',
     settled_at    INTEGER NOT NULL DEFAULT 0,
     UNIQUE (request, position)

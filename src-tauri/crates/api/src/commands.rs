@@ -1,0 +1,141 @@
+//! Everything the window can ask, in one list: `kind name(Request) -> Response [tags]`.
+//!
+//! A query's tags say what it provides; a change's say what it makes stale. `{field}` stands for the request's field of that
+//! name. From this list come the dispatcher and the window's TypeScript.
+
+/// Calls `$then!` with the whole list, so that several things can be made of it.
+macro_rules! commands {
+    ($then:ident) => {
+        $then! {
+            // The desk.
+            change agent_save(AgentSave) -> AgentView ["boot", "agents"];
+            query agents(Empty) -> Vec<AgentView> ["agents"];
+            change sign_in(SignIn) -> Boot ["*"];
+            change sign_out(Empty) -> Boot ["*"];
+            /// Hides contents; sync and outbox go on.
+            change lock(Empty) -> Boot ["boot"];
+            change unlock(SignIn) -> Boot ["*"];
+            change settings_save(DeskSettings) -> DeskSettings ["boot"];
+            /// A new recovery code; the one before stops working.
+            change recovery_code(Empty) -> RecoveryCode [];
+            change recovery_passphrase(Passphrase) -> Empty [];
+            /// Tells what is in front of the agent, for notifications; also counts as activity for the auto-lock.
+            change focus(Focus) -> Empty [];
+            change navigation(Empty) -> Navigation [];
+
+            // Brands, accounts, connectivity.
+            query brands(Empty) -> Vec<BrandView> ["brands"];
+            change brand_save(BrandSave) -> BrandView ["brands"];
+            query connectors(Empty) -> Vec<ConnectorView> ["connectors"];
+            query accounts(Empty) -> Vec<AccountView> ["accounts"];
+            change account_test(AccountEntry) -> AccountTest [];
+            /// Tests once more and saves.
+            change account_save(AccountEntry) -> AccountView ["accounts", "brands", "boot", "connectivity"];
+            change account_remove(ById) -> Empty ["accounts", "brands", "boot", "connectivity", "inbox"];
+            change account_pause(AccountPause) -> AccountView ["accounts", "connectivity"];
+            change account_sync_now(ById) -> Empty ["connectivity"];
+            query connectivity(Empty) -> Connectivity ["connectivity", "outbox"];
+            query demo(Empty) -> DemoState ["demo"];
+            change demo_start(Empty) -> Boot ["*"];
+            change demo_outage(DemoOutage) -> DemoState ["demo", "connectivity"];
+            change demo_remove(Empty) -> Boot ["*"];
+
+            // The list and the conversation.
+            query views(Empty) -> ViewCounts ["inbox", "outbox"];
+            query inbox(InboxRequest) -> InboxPage ["inbox"];
+            query conversation(ById) -> ConversationView ["conversation:{id}"];
+            query timeline(TimelineRequest) -> Timeline ["conversation:{conversation}"];
+            change resolve(ByIds) -> Undo ["inbox", "conversation"];
+            change reopen(ByIds) -> Undo ["inbox", "conversation"];
+            change snooze(Snooze) -> Undo ["inbox", "conversation"];
+            change assign(Assign) -> Undo ["inbox", "conversation"];
+            change mark_read(MarkRead) -> Undo ["inbox", "conversation"];
+            change undo(Undo) -> Empty ["inbox", "conversation"];
+            change note_add(NoteAdd) -> ById ["inbox", "conversation:{conversation}"];
+            /// Brings what was left out of an old message.
+            change message_complete(ById) -> MessageView ["conversation"];
+            /// The whole text of a message, with quoted history.
+            query message_full(ById) -> MessageView ["message:{id}"];
+            /// The message with its remote images, fetched by the backend and made harmless.
+            change message_images(ById) -> PartView [];
+            /// Brings a file that is still at the provider; `part:ID` changes when it is here.
+            change part_fetch(ById) -> PartView ["conversation"];
+            /// Opens a file outside, from a private folder.
+            change part_open(ById) -> Empty [];
+            change part_save(ById) -> Empty [];
+            query link_check(LinkRequest) -> LinkCheck [];
+            change link_open(LinkRequest) -> Empty [];
+
+            // Writing.
+            query draft(ById) -> DraftView ["draft:{id}"];
+            change draft_save(DraftSave) -> DraftSaved ["inbox"];
+            change draft_discard(ById) -> Empty ["draft:{id}", "inbox"];
+            /// The history below a reply, as it will be sent.
+            query draft_quote(ById) -> QuotedHistory ["conversation:{id}"];
+            change send(Send) -> Sent ["inbox", "conversation", "outbox"];
+
+            // Customers and orders.
+            query customer(ById) -> CustomerView ["customer:{id}"];
+            query orders_of(ById) -> Vec<OrderView> ["orders", "outbox"];
+            query orders(OrdersRequest) -> OrdersPage ["orders"];
+            query order(ById) -> OrderView ["order:{id}", "outbox"];
+            /// Reads the order at the shop; answers at once, `order:ID` changes when it is here.
+            change order_refresh(ById) -> Empty [];
+            /// Looks at the shops themselves for what the desk does not hold.
+            change orders_remote(RemoteFind) -> RemoteFound ["orders"];
+            query palette(PaletteRequest) -> Palette ["orders", "inbox"];
+            query after_sales(ById) -> AfterSalesDraft [];
+            query refund_preview(RefundPreviewRequest) -> RefundPreview ["order:{order}", "outbox"];
+            change refund(RefundSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
+            change return_create(ReturnSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
+            change return_receive(ReceiveSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
+            change return_cancel(ReturnCancel) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
+
+            // The outbox.
+            query outbox(Empty) -> Outbox ["outbox"];
+            query operation(ById) -> OperationDetail ["outbox"];
+            /// Tries again, on the state of things now.
+            change operation_retry(ById) -> OperationView ["outbox", "conversation", "order", "orders"];
+            change operation_cancel(ById) -> OperationView ["outbox", "conversation", "order", "orders"];
+            /// Takes a reply back into the composer; for other kinds, cancels and opens the dialog anew.
+            change operation_edit(ById) -> Navigation ["outbox", "conversation", "order", "orders", "draft"];
+            change operation_happened(ById) -> OperationView ["outbox", "conversation", "order", "orders"];
+            change operation_did_not(ById) -> OperationView ["outbox", "conversation", "order", "orders"];
+        }
+    };
+}
+pub(crate) use commands;
+
+/// One entry of the list.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    pub name: &'static str,
+    /// It changes something.
+    pub changes: bool,
+    pub tags: &'static [&'static str],
+}
+
+macro_rules! list {
+    ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $response:ty [$($tag:literal),*];)+) => {
+        /// All commands that need an open store; `boot`, `recover` and `try_again` work without.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: stringify!($name),
+            changes: matches!(stringify!($kind).as_bytes(), b"change"),
+            tags: &[$($tag),*],
+        }),+];
+    };
+}
+commands!(list);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_queries_say_what_they_provide() {
+        let mut names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), COMMANDS.len());
+    }
+}

@@ -1,0 +1,154 @@
+// Made by `cargo xtask bindings`; changes here are lost.
+import type { AccountEntry, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, Send, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
+
+/** Every call: what it takes and what it answers. */
+export interface Calls {
+  boot: { request: Empty; response: Boot };
+  recover: { request: RecoverRequest; response: Boot };
+  try_again: { request: Empty; response: Boot };
+  agent_save: { request: AgentSave; response: AgentView };
+  agents: { request: Empty; response: Array<AgentView> };
+  sign_in: { request: SignIn; response: Boot };
+  sign_out: { request: Empty; response: Boot };
+  lock: { request: Empty; response: Boot };
+  unlock: { request: SignIn; response: Boot };
+  settings_save: { request: DeskSettings; response: DeskSettings };
+  recovery_code: { request: Empty; response: RecoveryCode };
+  recovery_passphrase: { request: Passphrase; response: Empty };
+  focus: { request: Focus; response: Empty };
+  navigation: { request: Empty; response: Navigation };
+  brands: { request: Empty; response: Array<BrandView> };
+  brand_save: { request: BrandSave; response: BrandView };
+  connectors: { request: Empty; response: Array<ConnectorView> };
+  accounts: { request: Empty; response: Array<AccountView> };
+  account_test: { request: AccountEntry; response: AccountTest };
+  account_save: { request: AccountEntry; response: AccountView };
+  account_remove: { request: ById; response: Empty };
+  account_pause: { request: AccountPause; response: AccountView };
+  account_sync_now: { request: ById; response: Empty };
+  connectivity: { request: Empty; response: Connectivity };
+  demo: { request: Empty; response: DemoState };
+  demo_start: { request: Empty; response: Boot };
+  demo_outage: { request: DemoOutage; response: DemoState };
+  demo_remove: { request: Empty; response: Boot };
+  views: { request: Empty; response: ViewCounts };
+  inbox: { request: InboxRequest; response: InboxPage };
+  conversation: { request: ById; response: ConversationView };
+  timeline: { request: TimelineRequest; response: Timeline };
+  resolve: { request: ByIds; response: Undo };
+  reopen: { request: ByIds; response: Undo };
+  snooze: { request: Snooze; response: Undo };
+  assign: { request: Assign; response: Undo };
+  mark_read: { request: MarkRead; response: Undo };
+  undo: { request: Undo; response: Empty };
+  note_add: { request: NoteAdd; response: ById };
+  message_complete: { request: ById; response: MessageView };
+  message_full: { request: ById; response: MessageView };
+  message_images: { request: ById; response: PartView };
+  part_fetch: { request: ById; response: PartView };
+  part_open: { request: ById; response: Empty };
+  part_save: { request: ById; response: Empty };
+  link_check: { request: LinkRequest; response: LinkCheck };
+  link_open: { request: LinkRequest; response: Empty };
+  draft: { request: ById; response: DraftView };
+  draft_save: { request: DraftSave; response: DraftSaved };
+  draft_discard: { request: ById; response: Empty };
+  draft_quote: { request: ById; response: QuotedHistory };
+  send: { request: Send; response: Sent };
+  customer: { request: ById; response: CustomerView };
+  orders_of: { request: ById; response: Array<OrderView> };
+  orders: { request: OrdersRequest; response: OrdersPage };
+  order: { request: ById; response: OrderView };
+  order_refresh: { request: ById; response: Empty };
+  orders_remote: { request: RemoteFind; response: RemoteFound };
+  palette: { request: PaletteRequest; response: Palette };
+  after_sales: { request: ById; response: AfterSalesDraft };
+  refund_preview: { request: RefundPreviewRequest; response: RefundPreview };
+  refund: { request: RefundSubmit; response: Submitted };
+  return_create: { request: ReturnSubmit; response: Submitted };
+  return_receive: { request: ReceiveSubmit; response: Submitted };
+  return_cancel: { request: ReturnCancel; response: Submitted };
+  outbox: { request: Empty; response: Outbox };
+  operation: { request: ById; response: OperationDetail };
+  operation_retry: { request: ById; response: OperationView };
+  operation_cancel: { request: ById; response: OperationView };
+  operation_edit: { request: ById; response: Navigation };
+  operation_happened: { request: ById; response: OperationView };
+  operation_did_not: { request: ById; response: OperationView };
+}
+
+/** What a query provides and a change makes stale; `{x}` is the request's field x. */
+export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string[] }> = {
+  boot: { changes: false, tags: ['boot'] },
+  recover: { changes: true, tags: ['*'] },
+  try_again: { changes: true, tags: ['*'] },
+  agent_save: { changes: true, tags: ['boot', 'agents'] },
+  agents: { changes: false, tags: ['agents'] },
+  sign_in: { changes: true, tags: ['*'] },
+  sign_out: { changes: true, tags: ['*'] },
+  lock: { changes: true, tags: ['boot'] },
+  unlock: { changes: true, tags: ['*'] },
+  settings_save: { changes: true, tags: ['boot'] },
+  recovery_code: { changes: true, tags: [] },
+  recovery_passphrase: { changes: true, tags: [] },
+  focus: { changes: true, tags: [] },
+  navigation: { changes: true, tags: [] },
+  brands: { changes: false, tags: ['brands'] },
+  brand_save: { changes: true, tags: ['brands'] },
+  connectors: { changes: false, tags: ['connectors'] },
+  accounts: { changes: false, tags: ['accounts'] },
+  account_test: { changes: true, tags: [] },
+  account_save: { changes: true, tags: ['accounts', 'brands', 'boot', 'connectivity'] },
+  account_remove: { changes: true, tags: ['accounts', 'brands', 'boot', 'connectivity', 'inbox'] },
+  account_pause: { changes: true, tags: ['accounts', 'connectivity'] },
+  account_sync_now: { changes: true, tags: ['connectivity'] },
+  connectivity: { changes: false, tags: ['connectivity', 'outbox'] },
+  demo: { changes: false, tags: ['demo'] },
+  demo_start: { changes: true, tags: ['*'] },
+  demo_outage: { changes: true, tags: ['demo', 'connectivity'] },
+  demo_remove: { changes: true, tags: ['*'] },
+  views: { changes: false, tags: ['inbox', 'outbox'] },
+  inbox: { changes: false, tags: ['inbox'] },
+  conversation: { changes: false, tags: ['conversation:{id}'] },
+  timeline: { changes: false, tags: ['conversation:{conversation}'] },
+  resolve: { changes: true, tags: ['inbox', 'conversation'] },
+  reopen: { changes: true, tags: ['inbox', 'conversation'] },
+  snooze: { changes: true, tags: ['inbox', 'conversation'] },
+  assign: { changes: true, tags: ['inbox', 'conversation'] },
+  mark_read: { changes: true, tags: ['inbox', 'conversation'] },
+  undo: { changes: true, tags: ['inbox', 'conversation'] },
+  note_add: { changes: true, tags: ['inbox', 'conversation:{conversation}'] },
+  message_complete: { changes: true, tags: ['conversation'] },
+  message_full: { changes: false, tags: ['message:{id}'] },
+  message_images: { changes: true, tags: [] },
+  part_fetch: { changes: true, tags: ['conversation'] },
+  part_open: { changes: true, tags: [] },
+  part_save: { changes: true, tags: [] },
+  link_check: { changes: false, tags: [] },
+  link_open: { changes: true, tags: [] },
+  draft: { changes: false, tags: ['draft:{id}'] },
+  draft_save: { changes: true, tags: ['inbox'] },
+  draft_discard: { changes: true, tags: ['draft:{id}', 'inbox'] },
+  draft_quote: { changes: false, tags: ['conversation:{id}'] },
+  send: { changes: true, tags: ['inbox', 'conversation', 'outbox'] },
+  customer: { changes: false, tags: ['customer:{id}'] },
+  orders_of: { changes: false, tags: ['orders', 'outbox'] },
+  orders: { changes: false, tags: ['orders'] },
+  order: { changes: false, tags: ['order:{id}', 'outbox'] },
+  order_refresh: { changes: true, tags: [] },
+  orders_remote: { changes: true, tags: ['orders'] },
+  palette: { changes: false, tags: ['orders', 'inbox'] },
+  after_sales: { changes: false, tags: [] },
+  refund_preview: { changes: false, tags: ['order:{order}', 'outbox'] },
+  refund: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
+  return_create: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
+  return_receive: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
+  return_cancel: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
+  outbox: { changes: false, tags: ['outbox'] },
+  operation: { changes: false, tags: ['outbox'] },
+  operation_retry: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
+  operation_cancel: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
+  operation_edit: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders', 'draft'] },
+  operation_happened: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
+  operation_did_not: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
+};

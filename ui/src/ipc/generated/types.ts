@@ -1,0 +1,459 @@
+// Made by `cargo xtask bindings`; changes here are lost.
+/**
+ * What was entered; `account` when an existing one is changed (empty secrets then mean "as before").
+ */
+export type AccountEntry = { account: string | null, connector: string, brand: string | null, values: { [key in string]: string }, secrets: { [key in string]: string }, };
+export type AccountPause = { id: string, paused: boolean, };
+export type AccountTest = { ok: boolean, 
+/**
+ * Who answered: the shop's name, the mailbox's address.
+ */
+name: string | null, server: string | null, trouble: TroubleView | null, };
+export type AccountView = { id: string, connector: string, kind: string, brand: string, name: string, 
+/**
+ * Settings without secrets.
+ */
+values: { [key in string]: string }, link: LinkView, 
+/**
+ * `demo` accounts are marked as such everywhere.
+ */
+demo: boolean, };
+export type AddressView = { name: string, address: string, };
+/**
+ * What a refund or return dialog needs; `request` names it from now on, so that pressing twice is one.
+ */
+export type AfterSalesDraft = { request: string, order: OrderView, return_reasons: Array<ReasonView>, refund_reasons: Array<ReasonView>, };
+/**
+ * `pin`: `None` leaves it, empty takes it away.
+ */
+export type AgentSave = { id: string | null, name: string, language: string, role: string, pin: string | null, };
+export type AgentView = { id: string, name: string, language: string, role: string, has_pin: boolean, };
+/**
+ * `agent` none: nobody's.
+ */
+export type Assign = { ids: Array<string>, agent: string | null, };
+export type AttachmentView = { id: string, name: string, mime: string, size: number, };
+/**
+ * How the start went. Works before the store is open.
+ */
+export type Boot = { "state": "ready", 
+/**
+ * Nobody has connected or tried anything yet.
+ */
+first_run: boolean, agents: Array<AgentView>, 
+/**
+ * Who sits here; none at the very first start or when everybody signed out.
+ */
+agent: AgentView | null, 
+/**
+ * Contents are hidden until the agent unlocks.
+ */
+locked: boolean, settings: DeskSettings, version: string, } | { "state": "no_key", reason: NoKey, passphrase: boolean, } | { "state": "damaged", set_aside: string, salvaged: number, } | { "state": "newer", version: string, } | { "state": "failed", message: string, };
+export type BrandSave = { id: string | null, name: string, language: string, signature: string, };
+export type BrandView = { id: string, name: string, language: string, signature: string, senders: Array<SenderView>, accounts: number, };
+/**
+ * One thing, by id.
+ */
+export type ById = { id: string, };
+/**
+ * Several conversations, by id.
+ */
+export type ByIds = { ids: Array<string>, };
+export type ChannelCapsView = { subject: boolean, html: boolean, cc: boolean, attachments_max: number, };
+export type Connectivity = { accounts: Array<AccountView>, waiting: number, needs_you: number, 
+/**
+ * Milliseconds that this machine's clock is ahead of the servers'; shown above two minutes.
+ */
+clock_ahead_ms: number, };
+/**
+ * One kind of shop or channel that can be set up, with the fields of its form.
+ */
+export type ConnectorView = { id: string, 
+/**
+ * `shop` or `channel`.
+ */
+kind: string, name: string, fields: Array<FieldView>, presets: Array<PresetView>, };
+export type ConversationState = { id: string, status: string, snoozed_until: number | null, assignee: string | null, unread: boolean, };
+export type ConversationView = { id: string, brand: string, account: string, channel: string, subject: string, customer: CustomerView, status: string, snoozed_until: number | null, assignee: string | null, assignee_name: string | null, unread: boolean, junk: boolean, waiting_since: number | null, 
+/**
+ * Another conversation that this one was split from, since its sender did not take part there.
+ */
+linked: string | null, caps: ChannelCapsView, };
+export type CustomerView = { id: string, name: string, emails: Array<string>, phones: Array<string>, tags: Array<string>, language: string | null, time_zone: string | null, since: number | null, orders: number, 
+/**
+ * What was paid in all, one sum per currency.
+ */
+worth: Array<Money>, refunded: Array<Money>, items_bought: number, items_returned: number, conversations: Array<EarlierTalk>, };
+export type DeliveryView = { operation: string, state: string, };
+export type DemoOutage = { shop: boolean, channel: boolean, };
+export type DemoState = { on: boolean, shop_offline: boolean, channel_offline: boolean, };
+export type DeskSettings = { 
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: string, notify: boolean, 
+/**
+ * Sender and first words, or only that there is something.
+ */
+notify_content: boolean, 
+/**
+ * Minutes after midnight, local time; equal means no quiet hours.
+ */
+quiet_from: number, quiet_to: number, close_to_tray: boolean, start_at_login: boolean, 
+/**
+ * 0 means never.
+ */
+auto_lock_minutes: number, 
+/**
+ * How long a sent reply can be taken back.
+ */
+undo_seconds: number, 
+/**
+ * Money that waited longer asks again.
+ */
+stale_hours: number, 
+/**
+ * The recovery code was shown and confirmed as kept.
+ */
+recovery_kept: boolean, };
+/**
+ * `fact`: `cancelled`, `currency`, `captured`, `refunded`, `returnable`, `open_change`; both states as text.
+ */
+export type DifferenceView = { fact: string, about: string, was: string, now: string, };
+export type DraftSave = { conversation: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, attachments: Array<string>, seen: string | null, };
+export type DraftSaved = { saved_at: number, };
+export type DraftView = { conversation: string, 
+/**
+ * `reply` or `note`.
+ */
+mode: string, from: AddressView, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, attachments: Array<AttachmentView>, 
+/**
+ * The newest message the author has seen.
+ */
+seen: string | null, saved_at: number | null, 
+/**
+ * Sender identities to choose from.
+ */
+senders: Array<AddressView>, 
+/**
+ * Operations on the customer's orders that wait: the reply goes after them by default.
+ */
+wait_for: Array<WaitFor>, };
+export type EarlierTalk = { id: string, subject: string, status: string, at: number, };
+/**
+ * Nothing to say.
+ */
+export type Empty = Record<symbol, never>;
+export type FieldView = { key: string, 
+/**
+ * `text`, `email`, `url`, `secret`, `port`, `switch`, `choice`, `certificate`.
+ */
+kind: string, choices: Array<string>, 
+/**
+ * Message keys.
+ */
+label: string, help: string | null, required: boolean, default: string | null, advanced: boolean, };
+/**
+ * What is in front of the agent: no notification for it.
+ */
+export type Focus = { window: boolean, conversation: string | null, };
+export type InboxPage = { rows: Array<InboxRow>, next: string | null, total: number, };
+/**
+ * `after`: the `next` of the page before.
+ */
+export type InboxRequest = { view: View, brand: string | null, after: string | null, limit: number, };
+export type InboxRow = { id: string, customer: string, customer_name: string, 
+/**
+ * Connector id of the channel.
+ */
+channel: string, subject: string, snippet: string, 
+/**
+ * Whether the last message is ours.
+ */
+last_out: boolean, updated_at: number, unread: boolean, assignee: string | null, 
+/**
+ * `open`, `snoozed`, `resolved`.
+ */
+status: string, snoozed_until: number | null, 
+/**
+ * Since when the customer waits for an answer.
+ */
+waiting_since: number | null, has_draft: boolean, 
+/**
+ * Operations of this conversation that wait or need the agent.
+ */
+waiting_operations: number, needs_you: boolean, };
+/**
+ * One entry of the record: what was sent when, and what came of it.
+ */
+export type LedgerRow = { at: number, step: string, attempt: number, 
+/**
+ * `sending`, `done`, `not_happened`, `refused`, `unknown`, `found`, `absent`, `parked`, `retry`, `it_happened`,
+ * `it_did_not`, `cancelled`, `created`.
+ */
+what: string, detail: string, by: string | null, };
+export type LineQuantityView = { line: string, quantity: number, };
+/**
+ * What a link really is, before it is opened.
+ */
+export type LinkCheck = { 
+/**
+ * The address that would be opened, host in punycode where scripts mix.
+ */
+url: string, host: string, 
+/**
+ * The text names another host than the link.
+ */
+differs: boolean, allowed: boolean, };
+export type LinkRequest = { url: string, text: string, };
+/**
+ * How an account's connection stands.
+ */
+export type LinkView = { 
+/**
+ * `connecting`, `online`, `offline`, `needs_you`, `paused`.
+ */
+state: string, 
+/**
+ * Since when it is offline.
+ */
+since: number | null, last_sync: number | null, trouble: TroubleView | null, progress: SyncProgress | null, 
+/**
+ * Operations that wait for it.
+ */
+waiting: number, };
+export type MarkRead = { ids: Array<string>, unread: boolean, };
+export type MessageView = { id: string, 
+/**
+ * `in` or `out`.
+ */
+direction: string, at: number, from: AddressView, 
+/**
+ * Shown when replies go elsewhere than From.
+ */
+reply_to: AddressView | null, to: Array<AddressView>, cc: Array<AddressView>, subject: string, 
+/**
+ * `person`, `automatic`, `bounce`.
+ */
+origin: string, 
+/**
+ * For ours: the operation that sends it, and its state.
+ */
+delivery: DeliveryView | null, 
+/**
+ * The new text, without quoted history.
+ */
+fresh: string, 
+/**
+ * Whether the full text holds more than `fresh`.
+ */
+quoted: boolean, parts: Array<PartView>, 
+/**
+ * It was deleted at the provider and stays here.
+ */
+gone: boolean, 
+/**
+ * Only its headers are here; `message_complete` brings the rest.
+ */
+complete: boolean, 
+/**
+ * Order numbers found in the text that are really orders here.
+ */
+mentions: Array<OrderMention>, 
+/**
+ * Which agent wrote it.
+ */
+author: string | null, };
+/**
+ * An amount: exact decimal text and ISO 4217 code.
+ */
+export type Money = { amount: string, currency: string, };
+/**
+ * Where a notification, a link or a second start wants to go. Taken once.
+ */
+export type Navigation = { "to": "nowhere" } | { "to": "conversation", id: string, } | { "to": "order", id: string, } | { "to": "outbox" };
+export type NoKey = "keyring_locked" | "keyring_denied" | "keyring_missing" | "key_missing";
+export type NoteAdd = { conversation: string, text: string, };
+/**
+ * What a person can do with it now.
+ */
+export type OperationCan = { retry: boolean, edit: boolean, cancel: boolean, it_happened: boolean, it_did_not: boolean, };
+export type OperationDetail = { operation: OperationView, ledger: Array<LedgerRow>, note: string, };
+export type OperationView = { id: string, 
+/**
+ * `send_message`, `create_return`, `receive_return`, `cancel_return`, `refund`.
+ */
+kind: string, 
+/**
+ * `waiting`, `sending`, `checking`, `needs_you`, `done`, `cancelled`.
+ */
+state: string, reason: ReasonWhy | null, 
+/**
+ * Its step, while it has one: `begin`, `items`, `confirm`, `send` …
+ */
+step: string | null, amount: Money | null, 
+/**
+ * One line that tells it apart: the recipient and first words, or the goods.
+ */
+what: string, order: string | null, order_number: string | null, conversation: string | null, account: string, account_name: string, created_at: number, settled_at: number | null, 
+/**
+ * Not before: undo, send later, the next attempt.
+ */
+not_before: number | null, undo_until: number | null, 
+/**
+ * Why it waits: `turn`, `undo`, `offline`, `after`, `lane`, `retry`, `catching_up`; none when it does not wait.
+ */
+waits_for: string | null, 
+/**
+ * The operations before it in its chain or lane that it waits for.
+ */
+behind: Array<string>, agent: string, attempts: number, last_trouble: TroubleView | null, can: OperationCan, };
+/**
+ * `kind`: message key's tail (`placed`, `paid`, `shipped`, `delivered`, `return_requested`, `return_received`,
+ * `refunded`, `cancelled`).
+ */
+export type OrderEvent = { at: number, kind: string, detail: string, amount: Money | null, };
+export type OrderLineView = { id: string, title: string, variant: string, sku: string, quantity: number, total: Money, 
+/**
+ * Each, as paid.
+ */
+each: Money, delivered: number, returnable: number, return_requested: number, returned: number, 
+/**
+ * Asked back at this desk and not yet at the shop.
+ */
+return_waiting: number, refund_waiting: boolean, };
+export type OrderMention = { text: string, order: string, };
+export type OrderRow = { id: string, number: string, name: string, customer: string | null, total: Money, placed_at: number, payment_status: string, fulfilment_status: string, cancelled: boolean, shop: string, };
+/**
+ * Confirmed and waiting sums stand side by side and are never one number.
+ */
+export type OrderSums = { items: Money, shipping: Money, discount: Money, tax: Money, total: Money, paid: Money, refunded: Money, refund_waiting: Money, left: Money, };
+export type OrderView = { id: string, account: string, shop: string, number: string, customer: string | null, name: string, email: string | null, phone: string | null, placed_at: number, cancelled_at: number | null, 
+/**
+ * When the shop was last read for it.
+ */
+as_of: number, payment_status: string, fulfilment_status: string, lines: Array<OrderLineView>, payments: Array<PaymentView>, parcels: Array<ParcelView>, returns: Array<ReturnView>, sums: OrderSums, ship_to: Array<string>, open_change: boolean, url: string | null, caps: ShopCapsView, 
+/**
+ * Operations on this order that are not settled, and the latest that are.
+ */
+operations: Array<OperationView>, timeline: Array<OrderEvent>, };
+export type OrdersPage = { rows: Array<OrderRow>, next: string | null, };
+/**
+ * `query`: number, mail, phone, name or tracking number; empty lists the newest.
+ */
+export type OrdersRequest = { query: string, brand: string | null, after: string | null, limit: number, };
+export type Outbox = { waiting: Array<OperationView>, needs_you: Array<OperationView>, done: Array<OperationView>, };
+export type Palette = { orders: Array<OrderRow>, customers: Array<PaletteCustomer>, conversations: Array<PaletteTalk>, };
+export type PaletteCustomer = { id: string, name: string, email: string | null, conversation: string | null, };
+/**
+ * For the palette: what fits, best first.
+ */
+export type PaletteRequest = { query: string, limit: number, };
+export type PaletteTalk = { id: string, subject: string, customer_name: string, at: number, };
+export type ParcelView = { shipped_at: number | null, delivered_at: number | null, tracking: Array<TrackingView>, };
+export type PartView = { "type": "text", text: string, } | { "type": "html", html: string, remote_images: number, } | { "type": "image", id: string, name: string, mime: string, size: number, here: boolean, } | { "type": "file", id: string, name: string, mime: string, size: number, here: boolean, executable: boolean, } | { "type": "raw", id: string, size: number, why: string, };
+export type Passphrase = { passphrase: string | null, };
+export type PaymentView = { id: string, method: string, captured: Money, refunded: Money, waiting: Money, left: Money, refunds: Array<RefundView>, };
+export type PresetView = { id: string, name: string, values: { [key in string]: string }, domains: Array<string>, help: string | null, unsupported: string | null, };
+/**
+ * `lines` is the attribution and the quoted text; empty when there is nothing to quote.
+ */
+export type QuotedHistory = { attribution: string, text: string, };
+export type ReasonView = { id: string, label: string, };
+/**
+ * Why it needs the agent, with what was read.
+ */
+export type ReasonWhy = { "reason": "refused", step: string, code: string, message: string, } | { "reason": "may_have_happened", step: string, read: string, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, };
+export type ReceiveEntry = { line: string, quantity: number, damaged: number, };
+export type ReceiveSubmit = { request: string, order: string, of: string, items: Array<ReceiveEntry>, note: string, conversation: string | null, };
+/**
+ * `code` or `passphrase` opens the store when the keyring cannot.
+ */
+export type RecoverRequest = { code: string | null, passphrase: string | null, };
+/**
+ * Shown once, to be printed or written down.
+ */
+export type RecoveryCode = { code: string, };
+export type RefundPartView = { payment: string, method: string, amount: Money, };
+export type RefundPreview = { "result": "possible", total: Money, left: Money, parts: Array<RefundPartView>, 
+/**
+ * Refunds of the last 24 hours on the same lines or of the same amount: needs a deliberate confirmation.
+ */
+similar: Array<OperationView>, } | { "result": "impossible", code: string, left: Money | null, };
+export type RefundPreviewRequest = { order: string, scope: RefundScope, };
+export type RefundScope = { "scope": "whole" } | { "scope": "lines", lines: Array<LineQuantityView>, shipping: boolean, } | { "scope": "amount", amount: string, };
+export type RefundSubmit = { request: string, order: string, scope: RefundScope, 
+/**
+ * The sum the agent confirmed: refused when it is no longer that.
+ */
+total: Money, reason: string | null, note: string, conversation: string | null, 
+/**
+ * The agent has seen the similar ones and means it.
+ */
+similar_seen: boolean, };
+export type RefundView = { amount: Money, note: string, at: number, ours: boolean, };
+export type RemoteFind = { query: string, };
+export type RemoteFound = { rows: Array<OrderRow>, trouble: TroubleView | null, };
+export type ReturnCancel = { request: string, order: string, of: string, conversation: string | null, };
+export type ReturnItemEntry = { line: string, quantity: number, reason: string | null, note: string, };
+export type ReturnLineView = { line: string, title: string, quantity: number, received: number, damaged: number, reason: string | null, note: string, };
+export type ReturnSubmit = { request: string, order: string, items: Array<ReturnItemEntry>, note: string, conversation: string | null, similar_seen: boolean, };
+export type ReturnView = { id: string, 
+/**
+ * `draft`, `requested`, `partly_received`, `received`, `cancelled`.
+ */
+status: string, created_at: number, note: string, lines: Array<ReturnLineView>, can_receive: boolean, can_cancel: boolean, ours: boolean, };
+/**
+ * Sends the conversation's draft as it stands in `draft`.
+ */
+export type Send = { draft: DraftSave, 
+/**
+ * Operations that must be done before.
+ */
+after: Array<string>, resolve: boolean, 
+/**
+ * The agent has seen what is newer and sends all the same.
+ */
+newer_seen: boolean, };
+export type SenderView = { account: string, name: string, address: string, };
+/**
+ * `newer`: nothing was sent, since these were added meanwhile and their author had not seen them.
+ */
+export type Sent = { "result": "waiting", operation: string, undo_until: number, } | { "result": "newer", messages: Array<string>, };
+export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, };
+export type SignIn = { agent: string, pin: string | null, };
+export type Snooze = { ids: Array<string>, until: number, };
+export type Submitted = { operations: Array<string>, };
+export type SyncProgress = { done: number, total: number, 
+/**
+ * None until the pace is known.
+ */
+seconds_left: number | null, };
+export type Timeline = { items: Array<TimelineItem>, more: boolean, };
+export type TimelineItem = { "type": "message", message: MessageView, } | { "type": "note", id: string, at: number, author: string, text: string, } | { "type": "event", id: string, at: number, kind: string, text: string, order: string | null, } | { "type": "operation", operation: OperationView, };
+/**
+ * The newest `limit` items before `before` (an item's id), oldest first.
+ */
+export type TimelineRequest = { conversation: string, before: string | null, limit: number, };
+export type TrackingView = { number: string, url: string | null, };
+export type TroubleView = { 
+/**
+ * Stable, such as `connect.sign_in`; the window has words for each.
+ */
+code: string, 
+/**
+ * The other side's own words or details.
+ */
+message: string, 
+/**
+ * The field of the form it is about.
+ */
+field: string | null, };
+/**
+ * What conversations were before a change, to undo it.
+ */
+export type Undo = { before: Array<ConversationState>, };
+export type View = "mine" | "unassigned" | "all" | "snoozed" | "resolved" | "junk";
+export type ViewCount = { view: View, open: number, unread: number, };
+export type ViewCounts = { counts: Array<ViewCount>, needs_you: number, waiting: number, };
+export type WaitFor = { operation: string, what: string, };
