@@ -10,8 +10,10 @@ mod migrate;
 mod pool;
 mod row;
 pub mod table;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use change::Change;
 pub use error::StoreError;
-pub use pool::{Durability, Reader, Store, Writer};
+pub use pool::{Durability, Now, Reader, Store, Writer};
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -10,14 +10,17 @@ use std::{
 
 use model::{
     change::Hlc,
-    id::{AgentId, ChangeId, DeskId},
+    id::{AgentId, DeskId},
     time::Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::{Mutex, Semaphore, broadcast};
 use uuid::Uuid;
 
-use crate::{Change, Result, StoreError, migrate};
+use crate::{
+    Change, Result, StoreError, migrate,
+    table::change_log::{self, Entry},
+};
 
 /// Readers that may work at once; with the writer they share 16 MB of cache.
 const READERS: usize = 3;
@@ -97,12 +100,17 @@ impl Writer<'_> {
     pub fn log(&mut self, agent: AgentId, entity: &str, item: Uuid, field: &str, value: &str) -> Result<()> {
         let clock = Hlc(self.clock.load(Ordering::Relaxed)).tick(self.now);
         self.clock.store(clock.0, Ordering::Relaxed);
-        let id: ChangeId = self.new_id();
-        self.connection().prepare_cached(
-            "INSERT INTO change_log (id, desk, agent, clock, entity, item, field, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )?
-        .execute((id.0.as_bytes(), self.desk.0.as_bytes(), agent.0.as_bytes(), clock.0, entity, item.as_bytes(), field, value))?;
-        Ok(())
+        let entry = Entry {
+            id: self.new_id(),
+            desk: self.desk,
+            agent,
+            clock,
+            entity: entity.to_owned(),
+            item,
+            field: field.to_owned(),
+            value: value.to_owned(),
+        };
+        change_log::add(self.connection(), &entry)
     }
 }
 
@@ -221,7 +229,7 @@ fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+pub(crate) async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(f).await.unwrap_or(Err(StoreError::Closed))
 }
 

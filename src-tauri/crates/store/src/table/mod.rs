@@ -1,1 +1,11 @@
 //! One module a table, or a few tables that are always written together: their rows, their queries, their tests.
+//!
+//! A query is a function over a [`crate::Reader`], a change one over a [`crate::Writer`]; both run inside
+//! [`crate::Store::read`] and [`crate::Store::write`]. What is given away as [`crate::StoreError::NotFound`] is not there.
+
+pub mod account;
+pub mod agent;
+pub mod brand;
+pub mod change_log;
+pub mod notified;
+pub mod setting;
