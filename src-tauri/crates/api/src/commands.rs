@@ -3,6 +3,16 @@
 //! A query's tags say what it provides; a change's say what it makes stale. `{field}` stands for the request's field of that
 //! name. From this list come the dispatcher and the window's TypeScript.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::{
+    desk::Desk,
+    dto::*,
+    error::{ApiError, Result},
+};
+
 /// Calls `$then!` with the whole list, so that several things can be made of it.
 macro_rules! commands {
     ($then:ident) => {
@@ -126,6 +136,55 @@ macro_rules! list {
     };
 }
 commands!(list);
+
+/// What answers calls: the desk once it is open, and the start before it.
+#[async_trait::async_trait]
+pub trait Front: Send + Sync {
+    async fn boot(&self) -> Boot;
+    /// Opens the store by the recovery code or the passphrase.
+    async fn recover(&self, request: RecoverRequest) -> Result<Boot>;
+    /// Tries the start again, as after the keyring was unlocked.
+    async fn try_again(&self) -> Boot;
+    /// `None` until the store is open.
+    fn desk(&self) -> Option<Arc<Desk>>;
+}
+
+/// Calls that work while the desk is locked: none of them shows contents.
+const WHILE_LOCKED: [&str; 7] = ["agents", "sign_in", "sign_out", "lock", "unlock", "focus", "connectivity"];
+
+macro_rules! dispatcher {
+    ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $response:ty [$($tag:literal),*];)+) => {
+        /// Answers one call by its name.
+        ///
+        /// # Errors
+        /// `api.unknown` for a name that is not in the list, `api.request` for a payload of another shape,
+        /// `desk.closed` and `desk.locked` when it may not be answered now, and the use case's own.
+        pub async fn dispatch(front: &dyn Front, name: &str, payload: Value) -> Result<Value> {
+            match name {
+                "boot" => return answer(&front.boot().await),
+                "recover" => return answer(&front.recover(serde_json::from_value(payload)?).await?),
+                "try_again" => return answer(&front.try_again().await),
+                _ => {}
+            }
+            let desk = front.desk().ok_or_else(|| ApiError::new("desk.closed", "the desk is not open"))?;
+            if desk.session().locked && !WHILE_LOCKED.contains(&name) {
+                return Err(ApiError::new("desk.locked", "the desk is locked"));
+            }
+            match name {
+                $(stringify!($name) => {
+                    let request: $request = serde_json::from_value(payload)?;
+                    answer(&desk.$name(request).await?)
+                })+
+                _ => Err(ApiError::new("api.unknown", format!("there is no call {name:?}"))),
+            }
+        }
+    };
+}
+commands!(dispatcher);
+
+fn answer<T: serde::Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(|error| ApiError::new("api.answer", error.to_string()))
+}
 
 #[cfg(test)]
 mod tests {

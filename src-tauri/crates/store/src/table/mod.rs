@@ -7,5 +7,7 @@ pub mod account;
 pub mod agent;
 pub mod brand;
 pub mod change_log;
+pub mod draft;
 pub mod notified;
+pub mod operation;
 pub mod setting;

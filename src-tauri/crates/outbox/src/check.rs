@@ -1,0 +1,97 @@
+//! An unknown step: asked after at the other side until it is certain, or a person has to say.
+
+use std::sync::Arc;
+
+use connect::{Next, Outbound, Probe, Step};
+use model::operation::{Event, State};
+use store::{Durability, Result, StoreError, table};
+use tokio::time::Instant;
+
+use crate::{Operation, Readiness, carry::Rest, engine::Inner};
+
+impl Inner {
+    /// One look. `None`: the state changed.
+    pub(crate) async fn look(self: &Arc<Self>, operation: &Operation, name: &str) -> Result<Option<Rest>> {
+        let readiness = self.accounts.readiness(operation.payload.account());
+        if !matches!(readiness, Readiness::Ready | Readiness::CatchingUp) {
+            return Ok(Some(Rest::Event));
+        }
+        let Some(outbound) = self.outbound(&operation.payload) else { return Ok(Some(Rest::Event)) };
+        let work = self.work(operation);
+        let step = match outbound.next(&work, &operation.progress) {
+            Ok(Next::Step(step)) if step.name == name => step,
+            // The connector has changed since: what is on its way can only be told by a person.
+            _ => {
+                let step = step_of_unknown(name);
+                return self.absent(operation, &step, "this step is no longer known here".into()).await;
+            }
+        };
+        match outbound.probe(&work, &step, &operation.progress).await {
+            Ok(Probe::Found(left)) => self.found(operation, &outbound, &step, left).await,
+            Ok(Probe::Absent { read }) => self.absent(operation, &step, read).await,
+            Err(error) => self.trouble(operation, &error).await.map(Some),
+        }
+    }
+
+    async fn found(
+        &self,
+        operation: &Operation,
+        outbound: &Arc<dyn Outbound>,
+        step: &Step,
+        left: serde_json::Value,
+    ) -> Result<Option<Rest>> {
+        let rule = self.pace.settle(step.settle);
+        let state = self.looked(operation, Event::Found { at: self.steady.now(), rule }, "found", "").await?;
+        if state.is_certain(rule) {
+            self.step_done(operation, outbound, step, left, "done").await?;
+            return Ok(None);
+        }
+        Ok(Some(self.next_look(operation, step)))
+    }
+
+    async fn absent(&self, operation: &Operation, step: &Step, read: String) -> Result<Option<Rest>> {
+        let rule = self.pace.settle(step.settle);
+        let detail = read.clone();
+        let state =
+            self.looked(operation, Event::Absent { at: self.steady.now(), rule, read }, "absent", &detail).await?;
+        match state {
+            State::Checking { .. } => Ok(Some(self.next_look(operation, step))),
+            State::Waiting => Ok(Some(Rest::At(Instant::now() + self.pace.before_retry(operation.attempts)))),
+            _ => Ok(None),
+        }
+    }
+
+    fn next_look(&self, operation: &Operation, step: &Step) -> Rest {
+        let looks = self.count_look(operation.id);
+        Rest::At(Instant::now() + self.pace.before_look(step.settle, looks))
+    }
+
+    /// Commits a look. The record takes only looks that say something new.
+    async fn looked(&self, operation: &Operation, event: Event, what: &'static str, detail: &str) -> Result<State> {
+        let (id, detail) = (operation.id, detail.to_owned());
+        self.store
+            .write(Durability::Full, move |w| {
+                let now = table::operation::get(&w.reader(), id)?;
+                let next = now.state.after(event).map_err(|error| StoreError::Content(error.to_string()))?;
+                table::operation::set_state(w, &now, &next)?;
+                let State::Checking { step, .. } = &now.state else { return Ok(next) };
+                let last = table::operation::ledger(&w.reader(), id)?.pop();
+                let news = last.is_none_or(|last| last.what != what || last.step != *step);
+                if news || !matches!(next, State::Checking { .. }) {
+                    table::operation::record(w, id, step, now.attempts, what, &detail, None)?;
+                }
+                Ok(next)
+            })
+            .await
+    }
+}
+
+/// A step that the connector no longer has: absence proves nothing, so a person decides.
+fn step_of_unknown(name: &str) -> Step {
+    use model::operation::{Settle, WhenAbsent};
+    Step {
+        name: name.to_owned(),
+        moves_money: true,
+        settle: Settle { sightings: 2, apart_ms: 0, absent: WhenAbsent::Person },
+    }
+}

@@ -1,0 +1,209 @@
+//! Who goes when: one operation at a time in each lane, lanes side by side, woken by what changed and by the clock.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use model::{id::OperationId, operation::State, payload::Lane};
+use store::{Change, Result, Store, StoreError, table};
+use tokio::{
+    sync::{
+        Notify,
+        broadcast::{self, error::RecvError},
+    },
+    task::{JoinHandle, JoinSet},
+    time::{Duration, Instant},
+};
+
+use crate::{Accounts, Operation, Pace, carry::Rest, clock::Steady};
+
+/// At most so many operations on their way at once; a mailbox or shop allows few connections.
+const AT_ONCE: usize = 4;
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) accounts: Arc<dyn Accounts>,
+    pub(crate) pace: Pace,
+    pub(crate) steady: Steady,
+    looks: Mutex<HashMap<OperationId, u32>>,
+}
+
+impl Inner {
+    /// How often this step was looked for before, in this run.
+    pub(crate) fn count_look(&self, id: OperationId) -> u32 {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = looks.entry(id).or_default();
+        *count += 1;
+        *count - 1
+    }
+}
+
+/// The running outbox. Dropping it stops it at once; what was on its way is checked at the next start.
+pub struct Outbox {
+    task: JoinHandle<()>,
+    wake: Arc<Notify>,
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Outbox {
+    /// Starts carrying out. Call [`crate::start`] first, once per start of the app.
+    pub fn run(store: Store, accounts: Arc<dyn Accounts>, pace: Pace) -> Self {
+        let steady = Steady::start(store.now());
+        let inner = Arc::new(Inner { store, accounts, pace, steady, looks: Mutex::default() });
+        let wake = Arc::new(Notify::new());
+        let task = tokio::spawn(drive(inner, Arc::clone(&wake)));
+        Self { task, wake }
+    }
+
+    /// Looks again at once, as after waking from sleep.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+}
+
+/// Why an operation rests, and until when.
+#[derive(Debug, Clone, Copy)]
+enum Due {
+    /// Until something happens; looked at now and then all the same.
+    Event(Instant),
+    /// The other side could not be reached; at once when it can again.
+    Retry(Instant),
+    At(Instant),
+}
+
+impl Due {
+    fn at(self) -> Instant {
+        match self {
+            Self::Event(at) | Self::Retry(at) | Self::At(at) => at,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Agenda {
+    due: HashMap<OperationId, Due>,
+    running: HashMap<tokio::task::Id, OperationId>,
+}
+
+async fn drive(inner: Arc<Inner>, wake: Arc<Notify>) {
+    let mut changes = inner.store.changes();
+    let mut agenda = Agenda::default();
+    let mut tasks = JoinSet::new();
+    loop {
+        let timer = match turns(&inner).await {
+            Ok(turns) => start_due(&inner, &turns, &mut agenda, &mut tasks),
+            Err(error) => {
+                tracing::error!(%error, "the outbox cannot read its operations");
+                Instant::now() + Duration::from_secs(5)
+            }
+        };
+        tokio::select! {
+            Some(ended) = tasks.join_next_with_id() => {
+                let (task, rest) = match ended {
+                    Ok((task, rest)) => (task, rest),
+                    // A fault of ours in one operation: it is looked at again, from what was committed.
+                    Err(error) => (error.id(), Err(StoreError::Content(error.to_string()))),
+                };
+                if let Some(id) = agenda.running.remove(&task) {
+                    match when(&inner, rest) {
+                        Some(due) => agenda.due.insert(id, due),
+                        None => agenda.due.remove(&id),
+                    };
+                }
+            }
+            () = inner.accounts.changed() => agenda.due.retain(|_, due| matches!(due, Due::At(_))),
+            () = wake.notified() => agenda.due.clear(),
+            () = operation_changed(&mut changes) => agenda.due.retain(|_, due| !matches!(due, Due::Event(_))),
+            () = tokio::time::sleep_until(timer) => {}
+        }
+    }
+}
+
+/// Starts what is due, as far as there is room; returns when to look again.
+fn start_due(
+    inner: &Arc<Inner>,
+    turns: &[OperationId],
+    agenda: &mut Agenda,
+    tasks: &mut JoinSet<Result<Rest>>,
+) -> Instant {
+    agenda.due.retain(|id, _| turns.contains(id));
+    let now = Instant::now();
+    let mut next = now + Duration::from_secs(3600);
+    for id in turns {
+        if agenda.running.values().any(|running| running == id) {
+            continue;
+        }
+        match agenda.due.get(id) {
+            Some(due) if due.at() > now => next = next.min(due.at()),
+            _ if agenda.running.len() < AT_ONCE => {
+                agenda.due.remove(id);
+                let (inner, id) = (Arc::clone(inner), *id);
+                let task = tasks.spawn(async move { inner.carry(id).await });
+                agenda.running.insert(task.id(), id);
+            }
+            // The end of one of those that run makes room.
+            _ => {}
+        }
+    }
+    next
+}
+
+/// When an operation that rests is looked at again; none when it is settled.
+fn when(inner: &Inner, rest: Result<Rest>) -> Option<Due> {
+    match rest {
+        Ok(Rest::Settled) => None,
+        Ok(Rest::Event) => Some(Due::Event(Instant::now() + Duration::from_secs(30))),
+        Ok(Rest::Retry(at)) => Some(Due::Retry(at)),
+        Ok(Rest::At(at)) => Some(Due::At(at)),
+        Ok(Rest::Until(moment)) => {
+            let wait = moment.since(inner.store.now()).clamp(0, 3_600_000) as u64;
+            Some(Due::Event(Instant::now() + Duration::from_millis(wait)))
+        }
+        Err(error) => {
+            tracing::error!(%error, "an operation could not be carried on");
+            Some(Due::At(Instant::now() + Duration::from_secs(5)))
+        }
+    }
+}
+
+/// Returns after a commit that concerns operations.
+async fn operation_changed(changes: &mut broadcast::Receiver<Arc<[Change]>>) {
+    loop {
+        match changes.recv().await {
+            Ok(batch) if batch.iter().any(|change| matches!(change, Change::Operation(_))) => return,
+            Ok(_) => {}
+            Err(RecvError::Lagged(_)) => return,
+            // The store is closed: nothing will change any more.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+/// The operations whose turn it is: the first unsettled of each lane that holds it, in the order they were asked for.
+async fn turns(inner: &Inner) -> Result<Vec<OperationId>> {
+    inner.store.read(|r| Ok(heads(&table::operation::open(r)?))).await
+}
+
+pub(crate) fn heads(open: &[Operation]) -> Vec<OperationId> {
+    let mut held: HashSet<Lane> = HashSet::new();
+    let mut heads = Vec::new();
+    for operation in open {
+        let lane = operation.payload.lane();
+        if held.contains(&lane) {
+            continue;
+        }
+        if !matches!(operation.state, State::NeedsYou { .. }) {
+            heads.push(operation.id);
+        }
+        if operation.state.holds_lane() {
+            held.insert(lane);
+        }
+    }
+    heads
+}

@@ -1,0 +1,129 @@
+//! What a person decides about an operation.
+
+use connect::{Next, Outbound, Work};
+use model::{
+    facts::Facts,
+    id::{AgentId, OperationId},
+    operation::{Event, Reason, State},
+    payload::Payload,
+    time::Timestamp,
+};
+use store::{Durability, Result, Store, StoreError, table};
+
+use crate::Operation;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Try again, on the state of things now: the person has seen what stood in the way.
+    Retry,
+    Cancel,
+    /// The person knows that it happened.
+    ItHappened,
+    /// The person knows that it did not: it is sent again, after one more look.
+    ItDidNot,
+}
+
+/// What can be decided now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Can {
+    pub retry: bool,
+    pub edit: bool,
+    pub cancel: bool,
+    pub it_happened: bool,
+    pub it_did_not: bool,
+}
+
+pub fn can(operation: &Operation) -> Can {
+    let nothing = Can { retry: false, edit: false, cancel: false, it_happened: false, it_did_not: false };
+    let begun = !operation.progress.is_empty();
+    match &operation.state {
+        State::Waiting => Can { edit: !begun, cancel: true, ..nothing },
+        State::NeedsYou { reason: Reason::MayHaveHappened { .. } } => {
+            Can { it_happened: true, it_did_not: true, cancel: false, ..nothing }
+        }
+        State::NeedsYou { reason: Reason::OldStore } => Can { retry: true, cancel: true, it_happened: true, ..nothing },
+        State::NeedsYou { reason: Reason::Bounced { .. } } => Can { it_happened: true, edit: true, ..nothing },
+        State::NeedsYou { .. } => Can { retry: true, edit: !begun, cancel: true, ..nothing },
+        State::Sending { .. } | State::Checking { .. } | State::Done | State::Cancelled => nothing,
+    }
+}
+
+/// Carries a person's decision out on the operation. `outbound` tells whether a step that happened was the last; without it
+/// "it happened" settles the operation only when it has a single step.
+///
+/// `stale_ms`: how long money may wait from now before it asks again.
+///
+/// # Errors
+/// [`StoreError::Content`] when the operation's state does not allow it (any more).
+pub async fn decide(
+    store: &Store,
+    id: OperationId,
+    decision: Decision,
+    agent: AgentId,
+    stale_ms: i64,
+    outbound: Option<std::sync::Arc<dyn Outbound>>,
+) -> Result<()> {
+    let files = std::sync::Arc::new(crate::files::StoredFiles(store.clone()));
+    store
+        .write(Durability::Full, move |w| {
+            let operation = table::operation::get(&w.reader(), id)?;
+            let allowed = can(&operation);
+            let refuse = |what: &str| {
+                Err(StoreError::Content(format!("an operation that is {} cannot be {what}", operation.state.name())))
+            };
+            let (event, what) = match decision {
+                Decision::Retry if allowed.retry => (Event::Retry, "retry"),
+                Decision::ItDidNot if allowed.it_did_not => (Event::Retry, "it_did_not"),
+                Decision::Cancel if allowed.cancel => (Event::Cancel, "cancelled"),
+                Decision::ItHappened if allowed.it_happened => {
+                    let mut progress = operation.progress.clone();
+                    if let State::NeedsYou { reason: Reason::MayHaveHappened { step, .. } } = &operation.state {
+                        progress.insert(step.clone(), serde_json::json!({ "by": "person" }));
+                        table::operation::set_progress(w, id, &progress)?;
+                    }
+                    let work =
+                        Work { id, payload: operation.payload.clone(), first_attempt: operation.first_attempt, files };
+                    let more =
+                        outbound.is_some_and(|outbound| matches!(outbound.next(&work, &progress), Ok(Next::Step(_))));
+                    let known = matches!(operation.state, State::NeedsYou { reason: Reason::MayHaveHappened { .. } });
+                    (Event::ItHappened { last: !(known && more) }, "it_happened")
+                }
+                Decision::Retry | Decision::ItDidNot => return refuse("tried again"),
+                Decision::Cancel => return refuse("called off"),
+                Decision::ItHappened => return refuse("counted as done"),
+            };
+            if matches!(event, Event::Retry) {
+                decided_anew(w, &operation, w.now().plus_ms(stale_ms))?;
+            }
+            let next = operation.state.after(event).map_err(|error| StoreError::Content(error.to_string()))?;
+            table::operation::set_state(w, &operation, &next)?;
+            table::operation::record(w, id, "", operation.attempts, what, "", Some(agent))
+        })
+        .await
+}
+
+/// A retry rests on what is known now: the order as it was last read, the messages that are there.
+fn decided_anew(w: &mut store::Writer<'_>, operation: &Operation, stale_after: Timestamp) -> Result<()> {
+    let mut payload = operation.payload.clone();
+    let mut facts = operation.facts.clone();
+    if let State::NeedsYou { reason } = &operation.state {
+        match reason {
+            Reason::Newer { messages } => {
+                if let (Payload::SendMessage(reply), Some(last)) = (&mut payload, messages.last()) {
+                    reply.seen = Some(*last);
+                }
+            }
+            Reason::Changed { .. } => {
+                if let Some(order) = payload.order() {
+                    facts = Some(Facts::of(&table::shop_order::get(&w.reader(), order.id)?.order));
+                }
+            }
+            Reason::MayHaveHappened { .. } | Reason::OldStore => {
+                table::operation::set_look_first(w, operation.id, true)?;
+            }
+            Reason::Refused { .. } | Reason::Stale { .. } | Reason::Bounced { .. } => {}
+        }
+    }
+    let stale_after = if operation.stale_after.0 > 0 { stale_after } else { operation.stale_after };
+    table::operation::decide_again(w, operation.id, &payload, facts.as_ref(), stale_after)
+}
