@@ -22,17 +22,21 @@ pub struct Folder {
 impl Folder {
     pub fn fresh() -> Result<Self> {
         sweep();
-        let dir = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir()
-            .doing(|| "creating a temporary folder".into())?;
-        let path = dir.path().join(LOCK);
-        let lock = File::create(&path).doing(|| format!("creating {}", path.display()))?;
-        lock.try_lock()
-            .map_err(|e| Error::Unexpected(format!("locking {}: {e}", path.display())))?;
-        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755))
-            .doing(|| format!("opening {} to other users", dir.path().display()))?;
-        Ok(Self { dir, _lock: lock })
+        // Another process's sweep may take the folder in the moment before it is locked; then the next one is ours.
+        for _ in 0..5 {
+            let dir = tempfile::Builder::new()
+                .prefix(PREFIX)
+                .tempdir()
+                .doing(|| "creating a temporary folder".into())?;
+            let Ok(lock) = File::create(dir.path().join(LOCK)) else { continue };
+            if lock.try_lock().is_err() || !dir.path().join(LOCK).exists() {
+                continue;
+            }
+            fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755))
+                .doing(|| format!("opening {} to other users", dir.path().display()))?;
+            return Ok(Self { dir, _lock: lock });
+        }
+        Err(Error::Unexpected("no temporary folder could be kept".into()))
     }
 
     pub fn path(&self) -> &Path {

@@ -11,10 +11,12 @@ pub mod mail;
 pub mod packages;
 mod ports;
 mod process;
+pub mod shop;
 mod tls;
 
 pub use error::{Error, Result};
 pub use folder::Folder;
 pub use mail::{MailOptions, MailServers};
 pub use ports::Port;
+pub use shop::{Medusa, MedusaOptions, PlaceOrder, PlacedOrder};
 pub use tls::Tls;

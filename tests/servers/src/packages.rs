@@ -1,10 +1,13 @@
 //! The Debian packages that the servers come from. Nothing is downloaded when all of them are there.
 
-use std::process::{Command, Stdio};
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+};
 
 use crate::{
     error::{Doing, Error, Result},
-    process::{as_root, run},
+    process::is_root,
 };
 
 /// Debian packages that the servers need, beside Node.js with npm.
@@ -26,55 +29,55 @@ pub fn missing(wanted: &[&str]) -> Result<Vec<String>> {
     Ok(wanted.iter().filter(|p| !there.contains(*p)).map(ToString::to_string).collect())
 }
 
-/// Installs what is missing, as root or by `sudo` without a password. Answers what was installed.
+/// Installs what is missing, as root or by `sudo`, which may ask for a password. Answers what was installed.
 ///
-/// The packages' own services are not wanted and not used; Postfix is told to stay without a configuration.
+/// The packages' own services are not wanted and not used: Postfix is told to stay without a configuration.
 pub fn install_missing() -> Result<Vec<String>> {
     let missing = missing(packages())?;
     if missing.is_empty() {
         return Ok(missing);
     }
-    let mut preseed = as_root("debconf-set-selections");
+    let mut preseed = root_or_asking("debconf-set-selections");
     preseed.stdin(Stdio::piped());
-    feed(preseed, "postfix postfix/main_mailer_type select No configuration\n")?;
-    apt(&["update", "-q"])?;
-    let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
+    finish(preseed, "postfix postfix/main_mailer_type select No configuration\n")?;
+    apt(&["update"])?;
+    let mut arguments = vec!["install", "-y", "--no-install-recommends"];
     arguments.extend(missing.iter().map(String::as_str));
     apt(&arguments)?;
     Ok(missing)
 }
 
-fn apt(arguments: &[&str]) -> Result<()> {
-    let mut command = as_root("env");
+fn root_or_asking(program: &str) -> Command {
+    if is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.arg(program);
     command
-        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"])
-        .args(arguments);
-    run(command).map(drop)
 }
 
-fn feed(mut command: Command, text: &str) -> Result<()> {
-    use std::io::Write;
-    let mut child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .doing(|| "running debconf-set-selections".into())?;
+fn apt(arguments: &[&str]) -> Result<()> {
+    let mut command = root_or_asking("env");
+    command
+        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"])
+        .args(arguments);
+    finish(command, "")
+}
+
+/// Runs a command on this terminal, with `input` where its standard input is piped.
+fn finish(mut command: Command, input: &str) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
+    let name = format!("{name} {}", arguments.join(" "));
+    let mut child = command.spawn().doing(|| format!("running {name}"))?;
     if let Some(mut stdin) = child.stdin.take() {
-        stdin
-            .write_all(text.as_bytes())
-            .doing(|| "writing to debconf-set-selections".into())?;
+        stdin.write_all(input.as_bytes()).doing(|| format!("writing to {name}"))?;
     }
-    let output = child
-        .wait_with_output()
-        .doing(|| "waiting for debconf-set-selections".into())?;
-    if output.status.success() {
+    let status = child.wait().doing(|| format!("waiting for {name}"))?;
+    if status.success() {
         return Ok(());
     }
-    Err(Error::Command {
-        command: "debconf-set-selections".into(),
-        status: output.status.to_string(),
-        output: String::from_utf8_lossy(&output.stderr).into_owned(),
-    })
+    Err(Error::Command { command: name, status: status.to_string(), output: String::new() })
 }
 
 /// The servers are run as Debian packages them; elsewhere that is an error with its reason.

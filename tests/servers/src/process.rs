@@ -72,10 +72,13 @@ pub(crate) fn log_tail(path: &Path) -> String {
     tail(&String::from_utf8_lossy(&fs::read(path).unwrap_or_default()), 1_500)
 }
 
-/// Ends process groups when this process dies in whatever way. One for each set of servers.
+/// Ends process groups when this process dies in whatever way. One for each set of servers; clones are the same one.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch(Arc<Watched>);
+
 #[derive(Debug)]
-pub(crate) struct Watch {
-    groups: Arc<Mutex<Vec<i32>>>,
+struct Watched {
+    groups: Mutex<Vec<i32>>,
     list: PathBuf,
     watcher: Child,
 }
@@ -98,17 +101,17 @@ impl Watch {
             .process_group(0)
             .spawn()
             .doing(|| "starting the watch over the servers".into())?;
-        Ok(Self { groups: Arc::default(), list, watcher })
+        Ok(Self(Arc::new(Watched { groups: Mutex::default(), list, watcher })))
     }
 
     fn change(&self, change: impl FnOnce(&mut Vec<i32>)) {
-        let mut groups = self.groups.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut groups = self.0.groups.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         change(&mut groups);
         let text: String = groups.iter().map(|g| format!("{g}\n")).collect();
         // Renamed into place, so that the watcher never reads half a list.
-        let new = self.list.with_extension("new");
+        let new = self.0.list.with_extension("new");
         if fs::write(&new, text).is_ok() {
-            let _ = fs::rename(&new, &self.list);
+            let _ = fs::rename(&new, &self.0.list);
         }
     }
 
@@ -121,7 +124,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for Watched {
     fn drop(&mut self) {
         drop(self.watcher.stdin.take());
         let _ = self.watcher.wait();
@@ -131,14 +134,12 @@ impl Drop for Watch {
 /// A server in the foreground, leader of its own process group.
 #[derive(Debug)]
 pub(crate) struct Daemon {
-    pub(crate) name: &'static str,
-    pub(crate) log: PathBuf,
     child: Child,
 }
 
 impl Daemon {
     /// Starts `command`; what it prints is appended to `log`.
-    pub(crate) fn spawn(name: &'static str, mut command: Command, log: &Path, watch: &Watch) -> Result<Self> {
+    pub(crate) fn spawn(name: &str, mut command: Command, log: &Path, watch: &Watch) -> Result<Self> {
         let open = || {
             File::options()
                 .create(true)
@@ -154,7 +155,7 @@ impl Daemon {
             .spawn()
             .doing(|| format!("starting {name}"))?;
         watch.add(child.id() as i32);
-        Ok(Self { name, log: log.to_owned(), child })
+        Ok(Self { child })
     }
 
     pub(crate) fn id(&self) -> i32 {
