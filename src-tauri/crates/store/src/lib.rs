@@ -5,8 +5,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod change;
+mod connection;
+mod damage;
 pub mod error;
+mod lock;
 mod migrate;
+mod place;
 mod pool;
 mod row;
 pub mod table;
@@ -14,6 +18,7 @@ pub mod table;
 pub mod testing;
 
 pub use change::Change;
+pub use damage::Damage;
 pub use error::StoreError;
 pub use pool::{Durability, Now, Reader, Store, Writer};
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,10 +1,11 @@
 //! One writer, many readers. Every call runs on a blocking thread; none is made on the async one.
 
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -13,18 +14,22 @@ use model::{
     id::{AgentId, DeskId},
     time::Timestamp,
 };
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{Mutex, Semaphore, broadcast};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::{
-    Change, Result, StoreError, migrate,
+    Change, Result, StoreError,
+    connection::{Access, LOG_LIMIT, broken, connect, unreadable},
+    migrate,
     table::change_log::{self, Entry},
 };
 
-/// Readers that may work at once; with the writer they share 16 MB of cache.
+/// Readers that may work at once.
 const READERS: usize = 3;
-const CACHE_KIB: i64 = 16 * 1024 / (READERS as i64 + 1);
+/// Connections that share the cache: readers and the writer.
+pub(crate) const CONNECTIONS: usize = READERS + 1;
 
 /// How hard a commit is pressed to the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,14 +47,24 @@ pub struct Store {
 
 struct Inner {
     path: PathBuf,
-    key: [u8; 32],
+    key: Zeroizing<[u8; 32]>,
     desk: DeskId,
-    writer: Arc<Mutex<Option<Connection>>>,
+    /// Waiters get it in the order in which they came.
+    writer: Arc<Mutex<Slot>>,
     readers: std::sync::Mutex<Vec<Connection>>,
-    free: Semaphore,
+    free: Arc<Semaphore>,
     clock: Arc<AtomicI64>,
     changes: broadcast::Sender<Arc<[Change]>>,
     now: Now,
+    damaged: AtomicBool,
+    /// Held as long as the store is open.
+    lock: std::sync::Mutex<Option<File>>,
+}
+
+/// The writer's connection; none after it broke, until the next write.
+struct Slot {
+    connection: Option<Connection>,
+    closed: bool,
 }
 
 /// Read access: derefs to a connection inside this crate only through [`Reader::connection`].
@@ -118,28 +133,36 @@ impl Writer<'_> {
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Store {
-    /// Opens or makes the store at `path` with a raw 256-bit key, and brings its schema up to date.
+    /// Opens or makes the store at `path` with a raw 256-bit key, and brings its schema up to date. A desk is opened by
+    /// [`crate::open::open`], which also makes backups and handles damage.
     ///
     /// # Errors
     /// [`StoreError::WrongKey`] when the key does not open what is there, [`StoreError::Newer`] when a newer version
-    /// wrote it, [`StoreError::Damaged`] when it cannot be read.
+    /// wrote it, [`StoreError::Damaged`] when it cannot be read, [`StoreError::InUse`] when it is open already.
     pub fn open(path: &Path, key: [u8; 32], now: Now) -> Result<Self> {
-        let mut writer = connect(path, &key, false)?;
+        let lock = crate::lock::take(path)?;
+        Self::open_locked(path, &Zeroizing::new(key), now, lock)
+    }
+
+    pub(crate) fn open_locked(path: &Path, key: &Zeroizing<[u8; 32]>, now: Now, lock: File) -> Result<Self> {
+        let mut writer = connect(path, key, Access::Write)?;
         migrate::run(&mut writer)?;
         let desk = desk_id(&writer)?;
         let last: i64 = writer.query_row("SELECT coalesce(max(clock), 0) FROM change_log", [], |row| row.get(0))?;
-        let readers = (0..READERS).map(|_| connect(path, &key, true)).collect::<Result<Vec<_>>>()?;
+        let readers = (0..READERS).map(|_| connect(path, key, Access::Read)).collect::<Result<Vec<_>>>()?;
         Ok(Self {
             inner: Arc::new(Inner {
                 path: path.to_owned(),
-                key,
+                key: key.clone(),
                 desk,
-                writer: Arc::new(Mutex::new(Some(writer))),
+                writer: Arc::new(Mutex::new(Slot { connection: Some(writer), closed: false })),
                 readers: std::sync::Mutex::new(readers),
-                free: Semaphore::new(READERS),
+                free: Arc::new(Semaphore::new(READERS)),
                 clock: Arc::new(AtomicI64::new(last)),
                 changes: broadcast::channel(1024).0,
                 now,
+                damaged: AtomicBool::new(false),
+                lock: std::sync::Mutex::new(Some(lock)),
             }),
         })
     }
@@ -157,71 +180,150 @@ impl Store {
         self.inner.changes.subscribe()
     }
 
-    /// Runs `f` on a reader; several may run at once and none waits for the writer.
+    /// A page could not be read since it was opened: the next start examines it whole.
+    pub fn is_damaged(&self) -> bool {
+        self.inner.damaged.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn key(&self) -> &[u8; 32] {
+        &self.inner.key
+    }
+
+    /// Runs `f` on a reader; several may run at once and none waits for the writer. All that `f` reads is of one moment.
+    ///
+    /// When the caller stops waiting, `f` still runs to its end.
     pub async fn read<T, F>(&self, f: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Reader<'_>) -> Result<T> + Send + 'static,
     {
-        let _free = self.inner.free.acquire().await.map_err(|_| StoreError::Closed)?;
+        // It goes with the work: a caller who stops waiting must not make room for one reader too many.
+        let free = Arc::clone(&self.inner.free).acquire_owned().await.map_err(|_| StoreError::Closed)?;
         let inner = Arc::clone(&self.inner);
         blocking(move || {
             let taken = lock(&inner.readers).pop();
             let connection = match taken {
                 Some(connection) => connection,
-                None => connect(&inner.path, &inner.key, true)?,
+                None => connect(&inner.path, &inner.key, Access::Read).map_err(|error| inner.examined(error))?,
             };
-            // One transaction, so that all that `f` reads is of one moment.
             let result = connection.unchecked_transaction().map_err(StoreError::from).and_then(|transaction| {
                 let value = f(&Reader(&transaction))?;
                 transaction.finish()?;
                 Ok(value)
             });
-            lock(&inner.readers).push(connection);
+            let result = match result {
+                Err(error) if broken(&connection, &error) => {
+                    drop(connection);
+                    Err(inner.examined(error))
+                }
+                result => {
+                    lock(&inner.readers).push(connection);
+                    result
+                }
+            };
+            drop(free);
             result
         })
         .await
     }
 
     /// Runs `f` in a write transaction and commits it unless it fails; writers wait for each other in order.
+    ///
+    /// When the caller stops waiting before its turn, nothing is written; after that, `f` still runs and is committed.
+    /// Should `f` panic, nothing of it is written, and the panic is the caller's.
     pub async fn write<T, F>(&self, durability: Durability, f: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Writer<'_>) -> Result<T> + Send + 'static,
     {
-        let mut writer = Arc::clone(&self.inner.writer).lock_owned().await;
+        let mut slot = Arc::clone(&self.inner.writer).lock_owned().await;
         let inner = Arc::clone(&self.inner);
         blocking(move || {
-            let connection = writer.as_mut().ok_or(StoreError::Closed)?;
-            let level = if durability == Durability::Full { "FULL" } else { "NORMAL" };
-            connection.pragma_update(None, "synchronous", level)?;
-            let mut session = Writer {
-                transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
-                desk: inner.desk,
-                clock: &inner.clock,
-                now: (inner.now)(),
-                changes: Vec::new(),
-            };
-            let value = f(&mut session)?;
-            let Writer { transaction, changes, .. } = session;
-            transaction.commit()?;
-            if !changes.is_empty() {
-                // Nobody listening is no error.
-                let _ = inner.changes.send(changes.into());
+            if slot.closed {
+                return Err(StoreError::Closed);
             }
-            Ok(value)
+            let mut connection = match slot.connection.take() {
+                Some(connection) => connection,
+                None => connect(&inner.path, &inner.key, Access::Write).map_err(|error| inner.examined(error))?,
+            };
+            match inner.commit(&mut connection, durability, f) {
+                Err(error) if broken(&connection, &error) => Err(inner.examined(error)),
+                result => {
+                    inner.bound_log(&connection);
+                    slot.connection = Some(connection);
+                    result
+                }
+            }
         })
         .await
     }
 
-    /// Ends all access: what runs is finished, the log is folded in, the file can be moved.
+    /// Ends all access: what runs is finished, the log is folded in, the file can be moved and opened anew.
     pub async fn close(&self) {
-        let mut writer = self.inner.writer.lock().await;
+        let mut slot = self.inner.writer.lock().await;
+        slot.closed = true;
+        // All of them: nobody reads any more.
+        let _readers = self.inner.free.acquire_many(READERS as u32).await;
+        self.inner.free.close();
         lock(&self.inner.readers).clear();
-        if let Some(connection) = writer.take() {
+        if let Some(connection) = slot.connection.take() {
             // A log that cannot be folded in now is folded in at the next start.
             let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
         }
+        lock(&self.inner.lock).take();
+    }
+}
+
+impl Inner {
+    fn commit<T>(
+        &self,
+        connection: &mut Connection,
+        durability: Durability,
+        f: impl FnOnce(&mut Writer<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let level = if durability == Durability::Full { "FULL" } else { "NORMAL" };
+        connection.pragma_update(None, "synchronous", level)?;
+        let mut session = Writer {
+            transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
+            desk: self.desk,
+            clock: &self.clock,
+            now: (self.now)(),
+            changes: Vec::new(),
+        };
+        let value = f(&mut session)?;
+        let Writer { transaction, changes, .. } = session;
+        transaction.commit()?;
+        if !changes.is_empty() {
+            // Nobody listening is no error.
+            let _ = self.changes.send(changes.into());
+        }
+        Ok(value)
+    }
+
+    /// SQLite folds the log in by itself, but starts it anew only when no reader is in it; under constant reading that
+    /// moment may never come of itself.
+    fn bound_log(&self, connection: &Connection) {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_LIMIT) {
+            // Readers go on meanwhile; one that stays too long is met again after the next write.
+            let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
+    /// A broken connection's error, named for what it is; the next start is told to look closely.
+    fn examined(&self, error: StoreError) -> StoreError {
+        let error = match error {
+            // The key was right when the store was opened.
+            StoreError::WrongKey => StoreError::Damaged("a page is not what was written".into()),
+            StoreError::Sql(error) if unreadable(&error) => StoreError::Damaged(error.to_string()),
+            other => other,
+        };
+        if matches!(error, StoreError::Damaged(_)) && !self.damaged.swap(true, Ordering::Relaxed) {
+            tracing::error!(%error, "the store is damaged");
+            crate::damage::mark(&self.path);
+        }
+        error
     }
 }
 
@@ -229,39 +331,16 @@ fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+/// Runs `f` on a thread that may wait. Its panic is the caller's.
 pub(crate) async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(f).await.unwrap_or(Err(StoreError::Closed))
-}
-
-/// Opens one connection with the key and the settings that every connection has.
-pub(crate) fn connect(path: &Path, key: &[u8; 32], read_only: bool) -> Result<Connection> {
-    use std::fmt::Write as _;
-    let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    flags |= if read_only {
-        OpenFlags::SQLITE_OPEN_READ_ONLY
-    } else {
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-    };
-    let connection = Connection::open_with_flags(path, flags)?;
-    let mut pragma = String::with_capacity(96);
-    pragma.push_str("PRAGMA key = \"x'");
-    for byte in key {
-        // Writing to a String cannot fail.
-        let _ = write!(pragma, "{byte:02x}");
+    match tokio::task::spawn_blocking(f).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is going down.
+            Err(_) => Err(StoreError::Closed),
+        },
     }
-    pragma.push_str("'\"; PRAGMA cipher_page_size = 8192; PRAGMA cipher_memory_security = OFF;");
-    connection.execute_batch(&pragma)?;
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.set_prepared_statement_cache_capacity(128);
-    if !read_only {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", 1000)?;
-    }
-    Ok(connection)
 }
 
 fn desk_id(connection: &Connection) -> Result<DeskId> {
@@ -274,39 +353,4 @@ fn desk_id(connection: &Connection) -> Result<DeskId> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn now() -> Now {
-        Arc::new(|| Timestamp(1_000))
-    }
-
-    #[tokio::test]
-    async fn opens_only_with_its_key_and_tells_after_the_commit() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("desk.db");
-        let store = Store::open(&path, [7; 32], now()).unwrap();
-        let mut changes = store.changes();
-        store
-            .write(Durability::Full, |writer| {
-                writer.changed(Change::Inbox);
-                Ok(())
-            })
-            .await
-            .unwrap();
-        assert_eq!(changes.try_recv().unwrap().as_ref(), [Change::Inbox]);
-        let failed: Result<()> = store
-            .write(Durability::Normal, |writer| {
-                writer.changed(Change::Inbox);
-                Err(StoreError::NotFound)
-            })
-            .await;
-        assert!(failed.is_err());
-        assert!(changes.try_recv().is_err());
-        store.close().await;
-        assert!(matches!(Store::open(&path, [8; 32], now()), Err(StoreError::WrongKey)));
-        assert!(Store::open(&path, [7; 32], now()).is_ok());
-        let bytes = std::fs::read(&path).unwrap();
-        assert!(!bytes.starts_with(b"SQLite format 3"));
-    }
-}
+mod tests;

@@ -71,10 +71,7 @@ pub fn list(reader: &Reader<'_>) -> Result<Vec<Account>> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub fn get(reader: &Reader<'_>, id: AccountId) -> Result<Account> {
-    Ok(reader
-        .connection()
-        .prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?
-        .query_row([id.0.as_bytes()], account)?)
+    Ok(reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?.query_row([id.0.as_bytes()], account)?)
 }
 
 pub fn add(writer: &mut Writer<'_>, new: &NewAccount) -> Result<AccountId> {
@@ -127,10 +124,9 @@ pub fn clear_cursor(writer: &mut Writer<'_>, id: AccountId) -> Result<()> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub fn set_paused(writer: &mut Writer<'_>, id: AccountId, paused: bool) -> Result<()> {
-    let changed = writer.connection().execute(
-        "UPDATE account SET paused = ?2 WHERE id = ?1 AND removed_at = 0",
-        (id.0.as_bytes(), paused),
-    )?;
+    let changed = writer
+        .connection()
+        .execute("UPDATE account SET paused = ?2 WHERE id = ?1 AND removed_at = 0", (id.0.as_bytes(), paused))?;
     told(writer, id, changed)
 }
 

@@ -24,10 +24,7 @@ pub fn list(reader: &Reader<'_>) -> Result<Vec<Agent>> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub fn get(reader: &Reader<'_>, id: AgentId) -> Result<Agent> {
-    Ok(reader
-        .connection()
-        .prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?
-        .query_row([id.0.as_bytes()], agent)?)
+    Ok(reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?.query_row([id.0.as_bytes()], agent)?)
 }
 
 pub fn add(writer: &mut Writer<'_>, name: &str, language: Language, role: Role) -> Result<AgentId> {

@@ -26,10 +26,8 @@ pub fn list(reader: &Reader<'_>) -> Result<Vec<Brand>> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub fn get(reader: &Reader<'_>, id: BrandId) -> Result<Brand> {
-    let found = reader
-        .connection()
-        .prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?
-        .query_row([id.0.as_bytes()], brand)?;
+    let found =
+        reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?.query_row([id.0.as_bytes()], brand)?;
     Ok(Brand { senders: senders(reader)?.remove(&id).unwrap_or_default(), ..found })
 }
 
