@@ -25,7 +25,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 use url::Url;
 
-pub use self::reply::{Failure, Reply, Refusal};
+pub use self::reply::{Failure, Refusal, Reply};
 use crate::{ConnectError, Secret, Trouble};
 
 /// How long to wait and how much to ask at once.
