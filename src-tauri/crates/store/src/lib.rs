@@ -8,6 +8,7 @@ pub mod change;
 mod connection;
 mod damage;
 pub mod error;
+pub mod keys;
 mod lock;
 mod migrate;
 mod place;

@@ -18,6 +18,8 @@ pub const NEXT: &str = "desk.next.db";
 pub const KEYS: &str = "desk.keys";
 /// Says that a page could not be read: the next start looks at all of them.
 pub const SUSPECT: &str = "desk.suspect";
+/// How the folder of a store that was set aside begins.
+pub const DAMAGED: &str = "damaged-";
 /// Folder of the backups, and of a second copy of the wrapped keys.
 pub const BACKUPS: &str = "backups";
 
