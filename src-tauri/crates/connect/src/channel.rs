@@ -2,9 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-pub use model::inbound::{
-    Bounce, ChannelEvent, FailedRecipient, Flags, FolderRole, Inbound, InboundFile, Location,
-};
+pub use model::inbound::{Bounce, ChannelEvent, FailedRecipient, Flags, FolderRole, Inbound, InboundFile, Location};
 use model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::{
+    inbound::Flags,
+    time::{DAY, Timestamp},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -51,6 +54,33 @@ impl Status {
     }
 }
 
+/// What a customer's message asks of the desk when it arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// Somebody has to look: the conversation is open.
+    pub opens: bool,
+    /// The customer waits for an answer: the clock runs.
+    pub waits: bool,
+    pub unread: bool,
+}
+
+/// A message from before the mailbox was connected still waits when nobody answered it for this long at most.
+pub const OLD_UNANSWERED_MS: i64 = 14 * DAY;
+/// A message from before the mailbox was connected is still news when nobody read it for this long at most.
+pub const OLD_UNSEEN_MS: i64 = 30 * DAY;
+
+/// What a person's message, put at `at` by the provider, asks of the desk at `now`.
+///
+/// One that arrives while the desk is in use opens its conversation, unless somebody has both read and answered it
+/// elsewhere. `old` ones were in the mailbox before it was connected: years of mail are no work to do, so of these only an
+/// unanswered one of the last 14 days opens its conversation and waits, and an unread one of the last 30 days opens it.
+pub fn demand(old: bool, at: Timestamp, flags: Flags, now: Timestamp) -> Demand {
+    let age = now.since(at);
+    let waits = !flags.answered && (!old || age < OLD_UNANSWERED_MS);
+    let unread = !flags.seen && (!old || age < OLD_UNSEEN_MS);
+    Demand { opens: waits || unread, waits, unread }
+}
+
 /// The subject without reply and forward marks in the languages that mail programs write them in.
 pub fn bare_subject(subject: &str) -> &str {
     const MARKS: [&str; 14] =
@@ -79,6 +109,26 @@ mod tests {
         assert_eq!(Status::Snoozed { until }.after(Happening::Wake { now: Timestamp(99) }), Status::Snoozed { until });
         assert_eq!(Status::Snoozed { until }.after(Happening::Wake { now: Timestamp(100) }), Status::Open);
         assert_eq!(Status::Resolved.after(Happening::Wake { now: Timestamp(100) }), Status::Resolved);
+    }
+
+    #[test]
+    fn years_of_mail_are_no_work() {
+        let now = Timestamp(400 * DAY);
+        let ask = |old, days: i64, seen, answered| {
+            let wish = demand(old, now.plus_ms(-days * DAY), Flags { seen, answered }, now);
+            (wish.opens, wish.waits, wish.unread)
+        };
+        // Before the mailbox was connected.
+        assert_eq!(ask(true, 300, false, false), (false, false, false));
+        assert_eq!(ask(true, 20, true, false), (false, false, false));
+        assert_eq!(ask(true, 20, false, false), (true, false, true));
+        assert_eq!(ask(true, 20, false, true), (true, false, true));
+        assert_eq!(ask(true, 13, true, false), (true, true, false));
+        assert_eq!(ask(true, 13, true, true), (false, false, false));
+        // After it: nothing is too old, since a desk may stand still for weeks.
+        assert_eq!(ask(false, 60, false, false), (true, true, true));
+        assert_eq!(ask(false, 60, true, false), (true, true, false));
+        assert_eq!(ask(false, 0, true, true), (false, false, false));
     }
 
     #[test]

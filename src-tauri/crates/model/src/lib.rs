@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod customer;
 pub mod facts;
 pub mod id;
+pub mod inbound;
 pub mod message;
 pub mod money;
 pub mod operation;

@@ -88,6 +88,35 @@ pub enum Part {
     },
 }
 
+/// The first words, on one line: what a list shows.
+pub fn snippet(fresh: &str) -> String {
+    const LENGTH: usize = 140;
+    let mut line = String::with_capacity(LENGTH);
+    // Enough to fill the line whatever it holds, and a huge text is not walked to its end.
+    for word in fresh.split_whitespace().take(LENGTH) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() >= 4 * LENGTH {
+            break;
+        }
+    }
+    match line.char_indices().nth(LENGTH) {
+        Some((end, _)) => line.get(..end).unwrap_or_default().to_owned(),
+        None => line,
+    }
+}
+
+/// Nobody reads what is sent to such an address.
+pub fn is_no_reply(address: &str) -> bool {
+    const NAMES: [&str; 7] =
+        ["noreply", "donotreply", "dontreply", "nepasrepondre", "nichtantworten", "mailerdaemon", "postmaster"];
+    let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
+    let name: String = local.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    NAMES.iter().any(|known| name.starts_with(known) || name.ends_with(known))
+}
+
 /// File names that a system would execute or that carry scripts: never opened from here.
 pub fn is_executable_name(name: &str) -> bool {
     const ENDINGS: [&str; 40] = [
@@ -102,6 +131,23 @@ pub fn is_executable_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_snippet_is_one_short_line() {
+        assert_eq!(snippet("  Hello,\r\n\r\n my lamp\tis broken "), "Hello, my lamp is broken");
+        assert_eq!(snippet(&"退款".repeat(500)).chars().count(), 140);
+        assert!(snippet(&"a b ".repeat(100_000)).len() <= 140);
+        assert_eq!(snippet(""), "");
+    }
+
+    #[test]
+    fn knows_who_reads_nothing() {
+        for address in ["no-reply@shop.test", "NoReply@x.test", "orders.do_not_reply@x.test", "noreply+17@x.test"] {
+            assert!(is_no_reply(address), "{address}");
+        }
+        assert!(!is_no_reply("reply@shop.test"));
+        assert!(!is_no_reply("anna@noreply-fans.test"));
+    }
 
     #[test]
     fn knows_what_runs() {

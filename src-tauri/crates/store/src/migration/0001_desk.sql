@@ -100,6 +100,8 @@ CREATE TABLE conversation (
     last_out      INTEGER NOT NULL DEFAULT 0,
     -- Since when the customer waits for an answer; 0 when nobody does.
     waiting_since INTEGER NOT NULL DEFAULT 0,
+    -- What the customer wrote up to then is answered or was resolved; by the provider's clock.
+    dealt_until   INTEGER NOT NULL DEFAULT 0,
     updated_at    INTEGER NOT NULL,
     linked        BLOB REFERENCES conversation (id),
     created_at    INTEGER NOT NULL
@@ -169,6 +171,8 @@ CREATE TABLE message (
     author       BLOB,
     -- The operation that sends it.
     operation    BLOB,
+    -- For a reply written here: the conversation's `dealt_until` before it, so that taking it back restarts the clock.
+    dealt_before INTEGER NOT NULL DEFAULT 0,
     -- For events: what happened, and the order it is about.
     event        TEXT NOT NULL DEFAULT '',
     order_id     BLOB,
@@ -209,6 +213,8 @@ CREATE TABLE location (
     PRIMARY KEY (account, folder, epoch, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX location_by_message ON location (message);
+-- Of an epoch that ended (negative: -1 - epoch), kept until all that is still there has come again.
+CREATE INDEX location_void ON location (account) WHERE epoch < 0;
 
 -- Files of messages and drafts, and messages that could not be read.
 CREATE TABLE part (

@@ -1,0 +1,108 @@
+//! Threads of messages with one customer. The summary columns follow from the messages ([`summary`]); status, assignee and
+//! the unread mark are the agents' too, and what they do stands in the change log ([`state`]).
+
+use model::{
+    conversation::Status,
+    id::{AccountId, AgentId, BrandId, ConversationId, CustomerId},
+    time::Timestamp,
+};
+use rusqlite::Row;
+
+use crate::{Reader, Result, row};
+
+mod list;
+mod state;
+pub(crate) mod summary;
+
+pub use list::{Count, Cursor, ListRow, Page, View, by_text, counts, page};
+pub use state::{Before, act, assign, junk, restore, set_unread, wake};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredConversation {
+    pub id: ConversationId,
+    pub brand: BrandId,
+    pub account: AccountId,
+    pub customer: CustomerId,
+    /// The channel's connector id.
+    pub channel: String,
+    pub subject: String,
+    pub snippet: String,
+    pub customer_name: String,
+    pub status: Status,
+    pub assignee: Option<AgentId>,
+    pub junk: bool,
+    pub unread: bool,
+    /// The newest message is ours.
+    pub last_out: bool,
+    /// Since when the customer waits for an answer.
+    pub waiting_since: Option<Timestamp>,
+    /// What the customer wrote up to then is answered or was resolved.
+    pub dealt_until: Timestamp,
+    pub updated_at: Timestamp,
+    /// The one this was split from, since its sender did not take part there.
+    pub linked: Option<ConversationId>,
+    /// Of the oldest message.
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: &str = "SELECT id, brand, account, customer, channel, subject, snippet, customer_name, status, snoozed_until,
+    assignee, junk, unread, last_out, waiting_since, dealt_until, updated_at, linked, created_at FROM conversation";
+
+/// # Errors
+/// [`crate::StoreError::NotFound`].
+pub fn get(reader: &Reader<'_>, id: ConversationId) -> Result<StoredConversation> {
+    Ok(reader
+        .connection()
+        .prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?
+        .query_row([id.0.as_bytes()], stored)?)
+}
+
+/// All of a customer's, newest first.
+pub fn of_customer(reader: &Reader<'_>, customer: CustomerId, limit: usize) -> Result<Vec<StoredConversation>> {
+    let mut statement = reader
+        .connection()
+        .prepare_cached(&format!("{COLUMNS} WHERE customer = ?1 ORDER BY updated_at DESC LIMIT ?2"))?;
+    let rows = statement.query_map((customer.0.as_bytes(), limit as i64), stored)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The word and the moment that the columns hold for a status.
+fn status_columns(status: Status) -> (&'static str, i64) {
+    match status {
+        Status::Open => ("open", 0),
+        Status::Snoozed { until } => ("snoozed", until.0),
+        Status::Resolved => ("resolved", 0),
+    }
+}
+
+fn status(row: &Row<'_>, word: usize, until: usize) -> rusqlite::Result<Status> {
+    Ok(match row.get_ref(word)?.as_str()? {
+        "snoozed" => Status::Snoozed { until: Timestamp(row.get(until)?) },
+        "resolved" => Status::Resolved,
+        _ => Status::Open,
+    })
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredConversation> {
+    let waiting_since: i64 = row.get(14)?;
+    Ok(StoredConversation {
+        id: row::id(row, 0)?,
+        brand: row::id(row, 1)?,
+        account: row::id(row, 2)?,
+        customer: row::id(row, 3)?,
+        channel: row.get(4)?,
+        subject: row.get(5)?,
+        snippet: row.get(6)?,
+        customer_name: row.get(7)?,
+        status: status(row, 8, 9)?,
+        assignee: row::id_or_none(row, 10)?,
+        junk: row.get(11)?,
+        unread: row.get(12)?,
+        last_out: row.get(13)?,
+        waiting_since: (waiting_since > 0).then_some(Timestamp(waiting_since)),
+        dealt_until: Timestamp(row.get(15)?),
+        updated_at: Timestamp(row.get(16)?),
+        linked: row::id_or_none(row, 17)?,
+        created_at: Timestamp(row.get(18)?),
+    })
+}

@@ -1,0 +1,274 @@
+//! Files of messages and drafts, and messages that could not be read. The bytes lie apart from the rows.
+
+use model::{
+    id::{MessageId, PartId},
+    inbound::InboundFile,
+    message::Held,
+};
+use rusqlite::{OptionalExtension, Row};
+use serde::{Deserialize, Serialize};
+
+use crate::{Reader, Result, StoreError, Writer, row};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartKind {
+    Image,
+    File,
+    /// The message as it came, since it could not be read.
+    Raw,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPart {
+    pub id: PartId,
+    /// None while it belongs to a draft.
+    pub message: Option<MessageId>,
+    pub kind: PartKind,
+    pub name: String,
+    pub mime: String,
+    pub size: u64,
+    /// By which the message's HTML refers to it (`cid:`).
+    pub content_id: String,
+    pub inline: bool,
+    pub held: Held,
+    /// How the channel names it.
+    pub remote_key: String,
+    /// Why the message could not be read.
+    pub why: String,
+}
+
+const COLUMNS: &str = "SELECT id, message, kind, name, mime, size, content_id, inline, held, remote_key, why FROM part";
+
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn get(reader: &Reader<'_>, id: PartId) -> Result<StoredPart> {
+    Ok(reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?.query_row([id.0.as_bytes()], stored)?)
+}
+
+/// In the message's own order.
+pub fn of_message(reader: &Reader<'_>, message: MessageId) -> Result<Vec<StoredPart>> {
+    let mut statement =
+        reader.connection().prepare_cached(&format!("{COLUMNS} WHERE message = ? ORDER BY position, id"))?;
+    let rows = statement.query_map([message.0.as_bytes()], stored)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The bytes, or none when they are not here.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such part.
+pub fn read_content(reader: &Reader<'_>, id: PartId) -> Result<Option<Vec<u8>>> {
+    let content = reader
+        .connection()
+        .prepare_cached("SELECT content FROM part_content WHERE part = ?")?
+        .query_row([id.0.as_bytes()], |row| row.get(0))
+        .optional()?;
+    if content.is_none() {
+        get(reader, id)?;
+    }
+    Ok(content)
+}
+
+/// Keeps the bytes of a part, fetched at last.
+pub fn put_content(writer: &mut Writer<'_>, id: PartId, content: &[u8]) -> Result<()> {
+    let connection = writer.connection();
+    let changed = connection
+        .prepare_cached("UPDATE part SET held = 'here', size = ?2 WHERE id = ?1")?
+        .execute((id.0.as_bytes(), content.len() as i64))?;
+    if changed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO part_content (part, content) VALUES (?, ?)
+             ON CONFLICT DO UPDATE SET content = excluded.content",
+        )?
+        .execute((id.0.as_bytes(), content))?;
+    Ok(())
+}
+
+/// It was at the provider and is no more.
+pub fn mark_gone(writer: &mut Writer<'_>, id: PartId) -> Result<()> {
+    writer
+        .connection()
+        .prepare_cached("UPDATE part SET held = 'gone' WHERE id = ? AND held = 'remote'")?
+        .execute([id.0.as_bytes()])?;
+    Ok(())
+}
+
+/// A file for a draft; it belongs to no message until [`attach`].
+pub fn add_file(writer: &mut Writer<'_>, name: &str, mime: &str, content: &[u8]) -> Result<PartId> {
+    let id = writer.new_id();
+    insert(
+        writer,
+        &Fields { id, message: None, position: 0, kind: kind_of(mime), name, mime, size: content.len() as u64, held: "here", ..Fields::new(id) },
+    )?;
+    put_content(writer, id, content)?;
+    Ok(id)
+}
+
+/// Makes it part of a message. A file that already belongs to one is copied, so that a text can be sent again.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn attach(writer: &mut Writer<'_>, id: PartId, message: MessageId, position: u32) -> Result<PartId> {
+    let part = get(&writer.reader(), id)?;
+    if part.message.is_none() {
+        writer
+            .connection()
+            .prepare_cached("UPDATE part SET message = ?2, position = ?3 WHERE id = ?1")?
+            .execute((id.0.as_bytes(), message.0.as_bytes(), position))?;
+        return Ok(id);
+    }
+    if part.message == Some(message) {
+        return Ok(id);
+    }
+    let content = read_content(&writer.reader(), id)?.ok_or(StoreError::NotFound)?;
+    let copy = add_file(writer, &part.name, &part.mime, &content)?;
+    attach(writer, copy, message, position)
+}
+
+/// Takes away files that were added for drafts and belong to none any more: older than `before`, without a message, and
+/// not among `kept`.
+pub fn sweep(writer: &mut Writer<'_>, before: model::time::Timestamp, kept: &[PartId]) -> Result<usize> {
+    let loose: Vec<PartId> = writer
+        .connection()
+        .prepare_cached("SELECT id FROM part WHERE message IS NULL AND created_at < ?")?
+        .query_map([before.0], |row| row::id(row, 0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut swept = 0;
+    for id in loose.iter().filter(|id| !kept.contains(id)) {
+        swept += writer.connection().prepare_cached("DELETE FROM part WHERE id = ?")?.execute([id.0.as_bytes()])?;
+    }
+    Ok(swept)
+}
+
+/// A file as it came with a message.
+pub(crate) fn add_inbound(writer: &mut Writer<'_>, message: MessageId, position: u32, file: &InboundFile) -> Result<()> {
+    let id = writer.new_id();
+    insert(
+        writer,
+        &Fields {
+            message: Some(message),
+            position,
+            kind: kind_of(&file.mime),
+            name: &file.name,
+            mime: &file.mime,
+            size: file.size,
+            content_id: file.content_id.as_deref().unwrap_or_default(),
+            inline: file.inline,
+            held: if file.content.is_some() { "here" } else { "remote" },
+            remote_key: &file.key,
+            ..Fields::new(id)
+        },
+    )?;
+    match &file.content {
+        Some(content) => put_content(writer, id, content),
+        None => Ok(()),
+    }
+}
+
+/// A message as it came, since it could not be read.
+pub(crate) fn add_raw(writer: &mut Writer<'_>, message: MessageId, content: &[u8], why: &str) -> Result<()> {
+    let id = writer.new_id();
+    insert(
+        writer,
+        &Fields {
+            message: Some(message),
+            kind: PartKind::Raw,
+            mime: "message/rfc822",
+            size: content.len() as u64,
+            held: "here",
+            why,
+            ..Fields::new(id)
+        },
+    )?;
+    put_content(writer, id, content)
+}
+
+/// Files that came once may come again when a message is completed.
+pub(crate) fn remove_all(writer: &Writer<'_>, message: MessageId) -> Result<()> {
+    writer.connection().prepare_cached("DELETE FROM part WHERE message = ?")?.execute([message.0.as_bytes()])?;
+    Ok(())
+}
+
+fn kind_of(mime: &str) -> PartKind {
+    if mime.starts_with("image/") { PartKind::Image } else { PartKind::File }
+}
+
+struct Fields<'a> {
+    id: PartId,
+    message: Option<MessageId>,
+    position: u32,
+    kind: PartKind,
+    name: &'a str,
+    mime: &'a str,
+    size: u64,
+    content_id: &'a str,
+    inline: bool,
+    held: &'a str,
+    remote_key: &'a str,
+    why: &'a str,
+}
+
+impl Fields<'_> {
+    fn new(id: PartId) -> Self {
+        Self {
+            id,
+            message: None,
+            position: 0,
+            kind: PartKind::File,
+            name: "",
+            mime: "",
+            size: 0,
+            content_id: "",
+            inline: false,
+            held: "here",
+            remote_key: "",
+            why: "",
+        }
+    }
+}
+
+fn insert(writer: &Writer<'_>, fields: &Fields<'_>) -> Result<()> {
+    writer
+        .connection()
+        .prepare_cached(
+            "INSERT INTO part (id, message, position, kind, name, mime, size, content_id, inline, held, remote_key, why,
+                 created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(rusqlite::params![
+            fields.id.0.as_bytes(),
+            fields.message.as_ref().map(|message| message.0.as_bytes()),
+            fields.position,
+            row::as_word(&fields.kind)?,
+            fields.name,
+            fields.mime,
+            fields.size as i64,
+            fields.content_id,
+            fields.inline,
+            fields.held,
+            fields.remote_key,
+            fields.why,
+            writer.now().0,
+        ])?;
+    Ok(())
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredPart> {
+    Ok(StoredPart {
+        id: row::id(row, 0)?,
+        message: row::id_or_none(row, 1)?,
+        kind: row::word(row, 2)?,
+        name: row.get(3)?,
+        mime: row.get(4)?,
+        size: row.get::<_, i64>(5)?.max(0) as u64,
+        content_id: row.get(6)?,
+        inline: row.get(7)?,
+        held: row::word(row, 8)?,
+        remote_key: row.get(9)?,
+        why: row.get(10)?,
+    })
+}
