@@ -28,6 +28,9 @@ pub fn install() -> Result<()> {
     let folder = folder()?;
     let wanted = digest(&[folder.join("package.json"), folder.join("package-lock.json")])?;
     let stamp = folder.join("node_modules/.shopdesk-installed");
+    if let Some(packages) = stamp.parent() {
+        fs::create_dir_all(packages).with_context(|| packages.display().to_string())?;
+    }
     if stamped(&stamp, &wanted) {
         return Ok(());
     }

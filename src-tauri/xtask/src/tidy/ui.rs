@@ -80,7 +80,7 @@ fn may_import(from: Layer<'_>, to: Layer<'_>) -> bool {
         (Layer::Kit, to) => matches!(to, Layer::Kit | Layer::Words),
         (Layer::Words, to) => to == Layer::Words,
         (Layer::Ipc, to) => to == Layer::Ipc,
-        (Layer::State, to) => matches!(to, Layer::State | Layer::Ipc | Layer::Words),
+        (Layer::State, to) => matches!(to, Layer::State | Layer::Ipc | Layer::Words | Layer::Kit),
         (Layer::Feature(own) | Layer::FeatureIndex(own), to) => match to {
             Layer::Kit | Layer::Ipc | Layer::State | Layer::Words | Layer::FeatureIndex(_) => true,
             Layer::Feature(other) => other == own,
