@@ -1,0 +1,78 @@
+import { pluralsOf } from '../plural';
+
+const plural = pluralsOf('en');
+
+export const shell = {
+  appName: 'Shopdesk',
+  views: {
+    mine: 'Mine',
+    due: 'Due soon',
+    unassigned: 'Unassigned',
+    all: 'All open',
+    snoozed: 'Snoozed',
+    resolved: 'Resolved',
+    refundable: 'To refund',
+    attention: 'Needs you',
+  },
+  groups: {
+    afterSales: 'After-sales',
+    saved: 'Saved views',
+  },
+  panes: {
+    rail: 'Views',
+    list: 'List',
+    main: 'Conversation',
+    context: 'Customer and orders',
+    showContext: 'Show customer and orders',
+    hideContext: 'Hide customer and orders',
+  },
+  bar: {
+    label: 'Connections',
+    ok: (name: string) => name,
+    offline: (name: string, since: string) => `${name} offline since ${since}`,
+    syncing: (name: string) => `${name} syncing`,
+    attention: (name: string) => `${name} needs you`,
+    waiting: (count: number) => plural(count, { one: '# waiting', other: '# waiting' }),
+    outbox: (count: number) => plural(count, { zero: 'Outbox', other: 'Outbox #' }),
+    clock: (minutes: number) =>
+      plural(minutes, {
+        one: 'This computer’s clock is off by # minute',
+        other: 'This computer’s clock is off by # minutes',
+      }),
+  },
+  palette: {
+    label: 'Commands and search',
+    placeholder: 'Do something or go somewhere…',
+    empty: 'Nothing by that name. Try fewer letters.',
+    navigation: 'Go to',
+    view: 'Window',
+  },
+  keys: {
+    title: 'Keys',
+    description: 'What the keys do where you are now. Every one can be changed in the settings.',
+    everywhere: 'Everywhere',
+  },
+  commands: {
+    palette: 'Open the command palette',
+    help: 'Show the keys',
+    toggleContext: 'Show or hide customer and orders',
+    toggleRail: 'Fold or unfold the views',
+    undo: 'Undo',
+    themeLight: 'Light theme',
+    themeDark: 'Dark theme',
+    themeSystem: 'Theme of the system',
+    languageEnglish: 'English',
+    languageChinese: '简体中文',
+  },
+  undo: 'Undo',
+  undone: 'Undone',
+  missing: {
+    title: 'There is nothing at this address',
+    text: 'It may have been removed. Choose a view on the left.',
+  },
+  crashed: {
+    title: 'This part of the window stopped',
+    text: 'Your work is stored. Nothing that waits to be sent is lost.',
+    again: 'Show it again',
+  },
+};

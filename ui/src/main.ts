@@ -1,0 +1,8 @@
+import '#kit/base.css';
+import { mount } from 'svelte';
+import App from './shell/App.svelte';
+import { startEnvironment } from './shell/environment.svelte';
+
+startEnvironment();
+const target = document.getElementById('app');
+if (target) mount(App, { target });

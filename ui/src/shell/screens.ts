@@ -1,0 +1,15 @@
+import type { Component } from 'svelte';
+
+/*
+ * Which feature fills which panes. The first part of the path chooses the screen; the rest is the screen's own. The shell is
+ * the only part that names features.
+ */
+export interface Screen {
+  list?: Component;
+  main: Component;
+  context?: Component;
+}
+
+export const screens: Record<string, Screen | undefined> = {};
+
+export const HOME = ['inbox', 'mine'];

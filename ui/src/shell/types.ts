@@ -1,0 +1,33 @@
+import type { IconType } from '#kit';
+
+export interface RailItem {
+  id: string;
+  label: string;
+  icon: IconType;
+  /** The address it goes to. */
+  href: string;
+  count?: number;
+  /** Its count is of things that are due or need a person. */
+  alert?: boolean;
+  keys?: string;
+}
+
+export interface RailGroup {
+  title?: string;
+  items: RailItem[];
+}
+
+export interface Connection {
+  id: string;
+  /** A shop's or a mailbox's name, as the agent gave it. */
+  name: string;
+  state: 'ok' | 'offline' | 'syncing' | 'attention';
+  /** RFC 3339: since when it is offline. */
+  since?: string;
+  /** What waits for it to come back. */
+  waiting?: number;
+  /** "7,200 of 20,000 messages, 40 s left" */
+  progress?: string;
+  /** Why, in a sentence; shown on hover and read aloud. */
+  reason?: string;
+}

@@ -1,0 +1,39 @@
+/*
+ * What the window knows and shares between its parts: the backend's answers, where we are, what can be done and by which key,
+ * what has just happened. It knows the kit, the words and the port, and no feature.
+ */
+export {
+  ableCommands,
+  changeKeys,
+  commands,
+  conflicts,
+  keyHint,
+  keysOf,
+  pendingKeys,
+  registerCommands,
+  runCommand,
+  startKeys,
+  useCommands,
+  type Command,
+  type Scope,
+} from './commands.svelte';
+export { contextPane } from './context.svelte';
+export {
+  keyHelp,
+  palette,
+  paletteSections,
+  registerPaletteSource,
+  type PaletteSource,
+} from './overlays.svelte';
+export { createBackend, type Contract, type QueryState, type TagTable } from './query.svelte';
+export { navigate, pathOf, route, strictId } from './route.svelte';
+export { setTheme, startTheme, theme, type Theme } from './theme.svelte';
+export {
+  dismissToast,
+  holdToasts,
+  showToast,
+  toasts,
+  undoLast,
+  type NewToast,
+  type Toast,
+} from './toasts.svelte';

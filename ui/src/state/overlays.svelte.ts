@@ -1,0 +1,51 @@
+import type { PaletteSection } from '#kit';
+
+/* What lies over the window or beside it, so that any part can open it: the palette, the overlay of keys, the context pane. */
+
+let paletteOpen = $state(false);
+let paletteQuery = $state('');
+let keysOpen = $state(false);
+
+export const palette = {
+  get isOpen() {
+    return paletteOpen;
+  },
+  set isOpen(open: boolean) {
+    paletteOpen = open;
+  },
+  get query() {
+    return paletteQuery;
+  },
+  set query(query: string) {
+    paletteQuery = query;
+  },
+  open(query = '') {
+    paletteQuery = query;
+    paletteOpen = true;
+  },
+};
+
+/** Finds more than commands for the palette: orders, customers, conversations. Reactive in `query` and in what it reads. */
+export type PaletteSource = (query: string) => PaletteSection[];
+
+let sources = $state.raw<readonly PaletteSource[]>([]);
+
+export function registerPaletteSource(source: PaletteSource): () => void {
+  sources = [...sources, source];
+  return () => {
+    sources = sources.filter((each) => each !== source);
+  };
+}
+
+export function paletteSections(query: string): PaletteSection[] {
+  return sources.flatMap((source) => source(query));
+}
+
+export const keyHelp = {
+  get isOpen() {
+    return keysOpen;
+  },
+  set isOpen(open: boolean) {
+    keysOpen = open;
+  },
+};

@@ -1,0 +1,220 @@
+import { PortError, toPortError, type Port } from '#ipc';
+import { QueryClient, createQuery, notifyManager, type Query, type QueryKey } from '@tanstack/svelte-query';
+
+/*
+ * What the window knows of the backend: answers to queries, kept by name and payload, marked with tags. When the backend says
+ * that tags have changed, the queries that carry them and are on the screen are asked again; the others when they are next
+ * shown. The old answer stands until the new one is here, so nothing blinks.
+ */
+
+/** What each command carries and changes; from the generated contract. */
+export interface TagTable {
+  /** Tags of a query's answer. `data` is undefined before the first answer. */
+  provides(name: string, payload: unknown, data: unknown): readonly string[];
+  /** Tags that a command changes when it succeeds. */
+  invalidates(name: string, payload: unknown, data: unknown): readonly string[];
+}
+
+/** A contract: for each command what it is sent and what it answers. */
+export type Contract = Record<string, { request: unknown; response: unknown }>;
+type Name<C extends Contract> = keyof C & string;
+
+export interface QueryState<T> {
+  /** The last answer, also while a newer one is on its way. */
+  readonly data: T | undefined;
+  readonly error: PortError | undefined;
+  /** Nothing is known yet. False as soon as there is an answer or an error. */
+  readonly loading: boolean;
+  /** The answer is another payload's, kept by `keepPrevious`. */
+  readonly previous: boolean;
+}
+
+export interface QueryOptions {
+  /** Shows the answer to the payload before this one until the new one comes: for a search as it is typed. */
+  keepPrevious?: boolean;
+}
+
+/** Changes kept answers before the backend has spoken. */
+export type Edit<C extends Contract> = <N extends Name<C>>(
+  name: N,
+  change: (data: C[N]['response'], payload: C[N]['request']) => C[N]['response'],
+) => void;
+
+export interface ActOptions<C extends Contract> {
+  /** Shown at once; asked again from the backend when the command has ended, so that a failure takes it back. */
+  optimistic?: (edit: Edit<C>) => void;
+}
+
+// The window paints in the frame in which an answer comes.
+notifyManager.setScheduler(queueMicrotask);
+
+function keyOf(query: Query): [string, unknown] {
+  return query.queryKey as unknown as [string, unknown];
+}
+
+export function createBackend<C extends Contract>(port: Port, table: TagTable) {
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The backend is this machine: it answers without a network, and a failure does not pass by asking again.
+        networkMode: 'always',
+        retry: false,
+        staleTime: Infinity,
+        gcTime: 10 * 60_000,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
+    },
+  });
+  const cache = client.getQueryCache();
+  const again = new Set<Query>();
+
+  function refresh(query: Query): void {
+    if (query.state.fetchStatus !== 'fetching') {
+      void client.invalidateQueries({ queryKey: query.queryKey, exact: true, refetchType: 'active' });
+      return;
+    }
+    // The answer on its way may be older than the change: ask once more when it is here. It is not cancelled, or a stream of
+    // changes would keep a slow query from ever answering.
+    if (again.has(query)) return;
+    again.add(query);
+    const next = () => {
+      again.delete(query);
+      if (cache.get(query.queryHash) === query) refresh(query);
+    };
+    (query.promise ?? Promise.resolve()).then(next, next);
+  }
+
+  /** The backend says that these tags have changed; `*` is all of them. */
+  function changed(tags: readonly string[]): void {
+    const set = new Set(tags);
+    for (const query of cache.getAll()) {
+      const [name, payload] = keyOf(query);
+      const hit = set.has('*') || table.provides(name, payload, query.state.data).some((tag) => set.has(tag));
+      if (hit) refresh(query);
+    }
+  }
+
+  /**
+   * Asks for `name` with the payload that `payload` gives, and again when that changes. Undefined asks nothing. To be called
+   * while a component starts up.
+   */
+  function useQuery<N extends Name<C>>(
+    name: N,
+    payload: () => C[N]['request'] | undefined,
+    options: QueryOptions = {},
+  ): QueryState<C[N]['response']> {
+    const query = createQuery<unknown, PortError>(
+      () => {
+        const request = payload();
+        return {
+          queryKey: [name, request] as QueryKey,
+          queryFn: async () => {
+            try {
+              return (await port.call(name, request)) ?? null;
+            } catch (cause) {
+              throw toPortError(cause);
+            }
+          },
+          enabled: request !== undefined,
+          placeholderData: options.keepPrevious ? (previous: unknown) => previous : undefined,
+        };
+      },
+      () => client,
+    );
+    return {
+      get data() {
+        return query.data as C[N]['response'] | undefined;
+      },
+      get error() {
+        return query.error ?? undefined;
+      },
+      get loading() {
+        return query.isLoading;
+      },
+      get previous() {
+        return query.isPlaceholderData;
+      },
+    };
+  }
+
+  const edited = new Set<Query>();
+  const edit: Edit<C> = (name, change) => {
+    for (const query of cache.findAll({ queryKey: [name] })) {
+      if (query.state.data === undefined) continue;
+      void query.cancel({ silent: true, revert: true });
+      const [, payload] = keyOf(query);
+      query.setData(change(query.state.data, payload));
+      edited.add(query);
+    }
+  };
+
+  /** Carries out a command. Rejects with a `PortError`; then everything it showed beforehand is taken back. */
+  async function act<N extends Name<C>>(
+    name: N,
+    payload: C[N]['request'],
+    options: ActOptions<C> = {},
+  ): Promise<C[N]['response']> {
+    options.optimistic?.(edit);
+    const touched = [...edited];
+    edited.clear();
+    try {
+      const data = await port.call(name, payload);
+      changed(table.invalidates(name, payload, data));
+      return data;
+    } catch (cause) {
+      throw toPortError(cause);
+    } finally {
+      for (const query of touched) refresh(query);
+    }
+  }
+
+  /** For a dialog or a form: the command with its state. */
+  function useAct<N extends Name<C>>(name: N) {
+    let pending = $state(false);
+    let error = $state.raw<PortError>();
+    return {
+      get pending() {
+        return pending;
+      },
+      get error() {
+        return error;
+      },
+      /** Undefined where it failed; `error` says why. */
+      async run(payload: C[N]['request'], options?: ActOptions<C>): Promise<C[N]['response'] | undefined> {
+        pending = true;
+        error = undefined;
+        try {
+          return await act(name, payload, options);
+        } catch (cause) {
+          error = toPortError(cause);
+          return undefined;
+        } finally {
+          pending = false;
+        }
+      },
+      clear() {
+        error = undefined;
+      },
+    };
+  }
+
+  /** Has the answer ready before it is shown, such as the next conversation of the list. */
+  async function prefetch<N extends Name<C>>(name: N, payload: C[N]['request']): Promise<void> {
+    await client
+      .query({
+        queryKey: [name, payload],
+        queryFn: async () => (await port.call(name, payload)) ?? null,
+      })
+      .catch(() => undefined);
+  }
+
+  /** Follows the backend's news until the returned function is called. */
+  function follow(): () => void {
+    return port.on('changed', changed);
+  }
+
+  return { useQuery, useAct, act, prefetch, changed, follow, client };
+}
+
+export type Backend<C extends Contract> = ReturnType<typeof createBackend<C>>;
