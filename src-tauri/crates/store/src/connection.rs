@@ -69,11 +69,14 @@ pub(crate) fn salt(key: &[u8; 32]) -> [u8; 16] {
     salt
 }
 
-/// Whether the connection is of no more use. SQLCipher keeps one that met a page it could not verify in that state for
-/// ever, and says so in several ways.
+/// Whether the connection is of no more use. SQLCipher may keep one that met a page it could not verify in that state for
+/// ever; a mistake in a query leaves it as it was.
 pub(crate) fn broken(connection: &Connection, error: &StoreError) -> bool {
-    let suspicious = matches!(error, StoreError::WrongKey | StoreError::Damaged(_) | StoreError::Sql(_));
-    suspicious && connection.query_row("SELECT count(*) FROM meta", [], |_| Ok(())).is_err()
+    match error {
+        StoreError::WrongKey | StoreError::Damaged(_) => true,
+        StoreError::Sql(_) => connection.query_row("SELECT count(*) FROM meta", [], |_| Ok(())).is_err(),
+        _ => false,
+    }
 }
 
 /// How SQLCipher reports a page that it could not verify, besides "not a database": as a plain error, or as no memory.

@@ -53,7 +53,8 @@ pub fn examine(path: &Path, key: &[u8; 32]) -> Result<u32> {
 }
 
 fn look(path: &Path, key: &[u8; 32], whole: bool) -> Result<u32> {
-    let connection = connect(path, key, Access::Write)?;
+    // Not to write: the last one that writes folds the log into the file when it closes, and both are kept as found.
+    let connection = connect(path, key, Access::Read)?;
     let version = crate::migrate::version(&connection)?;
     if whole {
         verify(&connection)?;
@@ -98,20 +99,24 @@ fn starts_with_salt(path: &Path, key: &[u8; 32]) -> bool {
     read.is_ok() && start == salt(key)
 }
 
-/// Moves the store, with what SQLite keeps beside it, into `folder`. The store goes first: while it is there, nothing is
-/// missing; when it is gone, the start knows that the rest has to follow.
+/// The store, and what SQLite keeps beside it, as far as they are there. The store is the first.
+pub fn files(store: &Path) -> Vec<PathBuf> {
+    let beside = place::BESIDE.map(|suffix| place::beside(store, suffix));
+    std::iter::once(store.to_owned()).chain(beside).filter(|path| path.exists()).collect()
+}
+
+/// Moves all files of the store into `folder`, the store first: while it is there, nothing is missing; when it is gone,
+/// the start knows that the rest has to follow.
 pub fn set_aside(store: &Path, folder: &Path) -> Result<()> {
+    let files = files(store);
+    if files.is_empty() {
+        return Ok(());
+    }
     place::folder(folder)?;
-    let name = |path: &Path| folder.join(path.file_name().unwrap_or_default());
+    let moved = |path: &Path| folder.join(path.file_name().unwrap_or_default());
     let keys = store.with_file_name(place::KEYS);
     if keys.exists() {
-        std::fs::copy(&keys, name(&keys)).map_err(place::at(&keys))?;
+        std::fs::copy(&keys, moved(&keys)).map_err(place::at(&keys))?;
     }
-    let beside = place::BESIDE.map(|suffix| place::beside(store, suffix));
-    for path in std::iter::once(store.to_owned()).chain(beside) {
-        if path.exists() {
-            place::rename(&path, &name(&path))?;
-        }
-    }
-    Ok(())
+    files.iter().try_for_each(|path| place::rename(path, &moved(path)))
 }

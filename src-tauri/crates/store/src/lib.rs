@@ -4,16 +4,20 @@
 //! it is found. Nothing outside this crate names SQLite.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+mod backup;
 pub mod change;
 mod connection;
 mod damage;
 pub mod error;
+pub mod generation;
 pub mod keys;
 mod lock;
 mod migrate;
+pub mod open;
 mod place;
 mod pool;
 mod row;
+mod salvage;
 pub mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -21,5 +25,6 @@ pub mod testing;
 pub use change::Change;
 pub use damage::Damage;
 pub use error::StoreError;
+pub use open::{Opened, open};
 pub use pool::{Durability, Now, Reader, Store, Writer};
 pub type Result<T> = std::result::Result<T, StoreError>;
