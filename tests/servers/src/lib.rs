@@ -11,6 +11,7 @@ pub mod mail;
 pub mod packages;
 mod ports;
 mod process;
+pub mod proxy;
 pub mod shop;
 mod tls;
 
