@@ -1,1 +1,92 @@
+//! The shell: the window, the tray, notifications and the surface that the window calls. The only code that names
+//! Tauri; everything it shows and does is decided in `host` and `api`.
 
+mod notices;
+mod outside;
+mod surface;
+mod tray;
+mod window;
+
+use std::{path::PathBuf, sync::Arc};
+
+use host::{Host, Ports, SystemVault};
+use tauri::{Emitter, Manager};
+
+/// Everything the shell's own code hangs on to.
+pub(crate) struct Shell {
+    pub(crate) host: Host,
+}
+
+/// Tells the window what is stale.
+struct WindowEvents(tauri::AppHandle);
+
+impl host::Emit for WindowEvents {
+    fn changed(&self, tags: &[String]) {
+        if let Err(error) = self.0.emit_to(window::MAIN, "changed", tags) {
+            tracing::warn!(%error, "the window was not told of a change");
+        }
+    }
+}
+
+/// Runs the app until it is quit.
+pub fn run() {
+    log_to_stderr();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            window::bring(app);
+            window::follow(app, &arguments);
+        }))
+        .plugin(tauri_plugin_autostart::init(tauri_plugin_autostart::MacosLauncher::LaunchAgent, Some(vec!["--hidden"])))
+        .plugin(tauri_plugin_dialog::init())
+        .register_asynchronous_uri_scheme_protocol("part", surface::part)
+        .invoke_handler(tauri::generate_handler![surface::call, surface::put])
+        .on_window_event(window::on_event)
+        .setup(|app| {
+            let handle = app.handle().clone();
+            let data = data_folder(app)?;
+            let notices = Arc::new(notices::Notices::new(handle.clone()));
+            let profile = std::env::var("SHOPDESK_PROFILE").unwrap_or_default();
+            let ports = Ports {
+                data,
+                vault: Arc::new(SystemVault { profile }),
+                outside: Arc::new(outside::System::new(handle.clone())),
+                notify: notices,
+                emit: Arc::new(WindowEvents(handle.clone())),
+                ..Ports::usual(env!("CARGO_PKG_VERSION"))
+            };
+            let host = tauri::async_runtime::block_on(Host::start(ports));
+            app.manage(Shell { host });
+            tray::make(&handle)?;
+            window::open(&handle)?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => app.run(|app, event| {
+            if let tauri::RunEvent::Exit = event {
+                if let Some(shell) = app.try_state::<Shell>() {
+                    tauri::async_runtime::block_on(shell.host.stop());
+                }
+            }
+        }),
+        Err(error) => {
+            tracing::error!(%error, "Shopdesk cannot start");
+            std::process::exit(1);
+        }
+    }
+}
+
+/// Where the store and its backups live: the system's folder for application data, or `SHOPDESK_DATA`.
+fn data_folder(app: &tauri::App) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    match std::env::var_os("SHOPDESK_DATA") {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => Ok(app.path().app_local_data_dir()?),
+    }
+}
+
+/// Logs hold no bodies, addresses, keys or tokens; see the crates that write them.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SHOPDESK_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -91,9 +91,6 @@ impl Inner {
                 return Ok(None);
             }
         };
-        if let Some(rest) = self.check_facts(operation, &step).await? {
-            return Ok(rest);
-        }
         if operation.look_first {
             // It may have been on its way before: what is already there is not done again.
             match outbound.probe(&work, &step, &operation.progress).await {
@@ -104,6 +101,9 @@ impl Inner {
                 Ok(Probe::Absent { .. }) => {}
                 Err(error) => return self.trouble(operation, &error).await.map(Some),
             }
+        }
+        if let Some(rest) = self.check_facts(operation, &step).await? {
+            return Ok(rest);
         }
         let Some(attempt) = self.begin(operation, &step).await? else { return Ok(None) };
         let fixed = self.store.read(move |r| table::operation::get(r, id)).await?;

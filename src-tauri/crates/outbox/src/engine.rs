@@ -85,10 +85,43 @@ impl Due {
     }
 }
 
+/// How often operations and accounts changed so far: what ends a rest may happen while the operation is still looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Heard {
+    operations: u64,
+    accounts: u64,
+}
+
 #[derive(Default)]
 struct Agenda {
     due: HashMap<OperationId, Due>,
-    running: HashMap<tokio::task::Id, OperationId>,
+    running: HashMap<tokio::task::Id, (OperationId, Heard)>,
+    heard: Heard,
+}
+
+impl Agenda {
+    fn rests(&mut self, id: OperationId, due: Option<Due>, since: Heard) {
+        let over = match due {
+            None => true,
+            Some(Due::Event(_)) => self.heard != since,
+            Some(Due::Retry(_)) => self.heard.accounts != since.accounts,
+            Some(Due::At(_)) => false,
+        };
+        match due {
+            Some(due) if !over => self.due.insert(id, due),
+            _ => self.due.remove(&id),
+        };
+    }
+
+    fn accounts_changed(&mut self) {
+        self.heard.accounts += 1;
+        self.due.retain(|_, due| matches!(due, Due::At(_)));
+    }
+
+    fn operations_changed(&mut self) {
+        self.heard.operations += 1;
+        self.due.retain(|_, due| !matches!(due, Due::Event(_)));
+    }
 }
 
 async fn drive(inner: Arc<Inner>, wake: Arc<Notify>) {
@@ -110,16 +143,13 @@ async fn drive(inner: Arc<Inner>, wake: Arc<Notify>) {
                     // A fault of ours in one operation: it is looked at again, from what was committed.
                     Err(error) => (error.id(), Err(StoreError::Content(error.to_string()))),
                 };
-                if let Some(id) = agenda.running.remove(&task) {
-                    match when(&inner, rest) {
-                        Some(due) => agenda.due.insert(id, due),
-                        None => agenda.due.remove(&id),
-                    };
+                if let Some((id, since)) = agenda.running.remove(&task) {
+                    agenda.rests(id, when(&inner, rest), since);
                 }
             }
-            () = inner.accounts.changed() => agenda.due.retain(|_, due| matches!(due, Due::At(_))),
+            () = inner.accounts.changed() => agenda.accounts_changed(),
             () = wake.notified() => agenda.due.clear(),
-            () = operation_changed(&mut changes) => agenda.due.retain(|_, due| !matches!(due, Due::Event(_))),
+            () = operation_changed(&mut changes) => agenda.operations_changed(),
             () = tokio::time::sleep_until(timer) => {}
         }
     }
@@ -136,7 +166,7 @@ fn start_due(
     let now = Instant::now();
     let mut next = now + Duration::from_secs(3600);
     for id in turns {
-        if agenda.running.values().any(|running| running == id) {
+        if agenda.running.values().any(|(running, _)| running == id) {
             continue;
         }
         match agenda.due.get(id) {
@@ -145,7 +175,7 @@ fn start_due(
                 agenda.due.remove(id);
                 let (inner, id) = (Arc::clone(inner), *id);
                 let task = tasks.spawn(async move { inner.carry(id).await });
-                agenda.running.insert(task.id(), id);
+                agenda.running.insert(task.id(), (id, agenda.heard));
             }
             // The end of one of those that run makes room.
             _ => {}

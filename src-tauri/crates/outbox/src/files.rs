@@ -11,9 +11,11 @@ pub(crate) struct StoredFiles(pub(crate) Store);
 #[async_trait]
 impl Files for StoredFiles {
     async fn read(&self, part: PartId) -> Result<Bytes, ConnectError> {
-        let content = self.0.read(move |r| store::table::part::read_content(r, part)).await;
-        content
-            .map(Bytes::from)
-            .map_err(|error| ConnectError::new(Trouble::NotFound, format!("the attachment cannot be read: {error}")))
+        let gone = |why: String| ConnectError::new(Trouble::NotFound, format!("an attachment cannot be read: {why}"));
+        match self.0.read(move |r| store::table::part::read_content(r, part)).await {
+            Ok(Some(content)) => Ok(Bytes::from(content)),
+            Ok(None) => Err(gone("it is not stored here".into())),
+            Err(error) => Err(gone(error.to_string())),
+        }
     }
 }

@@ -23,3 +23,6 @@ pub use explain::{WaitsFor, explain};
 pub use person::{Can, Decision, can, decide};
 pub use start::start;
 pub use store::table::operation::{Entry, NewOperation, Operation};
+
+#[cfg(test)]
+mod tests;

@@ -80,5 +80,7 @@ dto! {
 
     /// Where a notification, a link or a second start wants to go. Taken once.
     #[serde(tag = "to", rename_all = "snake_case")]
-    pub enum Navigation { Nowhere, Conversation { id: String }, Order { id: String }, Outbox }
+    pub enum Navigation { Nowhere, Conversation { id: String }, Order { id: String }, Outbox,
+        /// A link in a message was pressed: ask before it is opened.
+        Link { url: String, text: String } }
 }

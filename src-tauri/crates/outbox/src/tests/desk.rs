@@ -1,0 +1,220 @@
+//! A desk for the outbox's tests: a store, a fake shop and channel, accounts that go up and down, an outbox that can be
+//! killed and started again.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_trait::async_trait;
+use connect::{Channel, ConnectError, Shop};
+use model::{
+    agent::{Language, Role},
+    facts::Facts,
+    id::{AccountId, AgentId, OperationId, OrderId},
+    operation::State,
+    order::Order,
+    payload::{OrderRef, Payload},
+    time::Timestamp,
+};
+use rust_decimal::Decimal;
+use store::{
+    Durability,
+    table::{
+        self,
+        account::{Kind, NewAccount},
+        operation::{NewOperation, Operation},
+    },
+    testing::{START, TempStore},
+};
+use testkit::{FakeChannel, FakeShop, TestClock};
+use tokio::sync::Notify;
+
+use crate::{Accounts, Outbox, Pace, Readiness};
+
+pub struct TestAccounts {
+    shop: FakeShop,
+    channel: FakeChannel,
+    ready: AtomicBool,
+    changed: Notify,
+    pub reported: Mutex<Vec<ConnectError>>,
+}
+
+#[async_trait]
+impl Accounts for TestAccounts {
+    fn shop(&self, _: AccountId) -> Option<Arc<dyn Shop>> {
+        Some(Arc::new(self.shop.clone()))
+    }
+    fn channel(&self, _: AccountId) -> Option<Arc<dyn Channel>> {
+        Some(Arc::new(self.channel.clone()))
+    }
+    fn readiness(&self, _: AccountId) -> Readiness {
+        if self.ready.load(Ordering::SeqCst) { Readiness::Ready } else { Readiness::Offline }
+    }
+    fn report(&self, _: AccountId, error: &ConnectError) {
+        self.reported.lock().unwrap().push(error.clone());
+    }
+    async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}
+
+pub struct TestDesk {
+    pub store: TempStore,
+    pub shop: FakeShop,
+    pub channel: FakeChannel,
+    pub accounts: Arc<TestAccounts>,
+    pub account: AccountId,
+    pub agent: AgentId,
+    outbox: Option<Outbox>,
+}
+
+/// A minute at the other side is a tenth of a second here.
+const PACE: Pace = Pace { divide: 600, retry: std::time::Duration::from_millis(5) };
+
+impl TestDesk {
+    pub async fn new() -> Self {
+        let store = TempStore::new().unwrap();
+        let clock = TestClock::at(START);
+        let (shop, channel) = (FakeShop::new(&clock), FakeChannel::new(&clock));
+        let accounts = Arc::new(TestAccounts {
+            shop: shop.clone(),
+            channel: channel.clone(),
+            ready: AtomicBool::new(true),
+            changed: Notify::new(),
+            reported: Mutex::default(),
+        });
+        let (account, agent) = store
+            .write(Durability::Normal, |w| {
+                let agent = table::agent::add(w, "Li", Language::English, Role::Agent)?;
+                let brand = table::brand::add(w, "Northlight Home", "en", "")?;
+                let account = table::account::add(
+                    w,
+                    &NewAccount {
+                        brand,
+                        connector: "fake".into(),
+                        kind: Kind::Shop,
+                        name: "Northlight Home".into(),
+                        address: String::new(),
+                        settings: std::collections::BTreeMap::new(),
+                        demo: false,
+                    },
+                )?;
+                Ok((account, agent))
+            })
+            .await
+            .unwrap();
+        Self { store, shop, channel, accounts, account, agent, outbox: None }
+    }
+
+    pub fn start(&mut self) {
+        self.outbox =
+            Some(Outbox::run(self.store.store.clone(), Arc::clone(&self.accounts) as Arc<dyn Accounts>, PACE));
+    }
+
+    /// As the plug being pulled: whatever runs is gone, wherever it was.
+    pub fn kill(&mut self) {
+        self.outbox = None;
+    }
+
+    /// As the app starting anew on what was stored.
+    pub async fn restart(&mut self, older: bool) {
+        self.kill();
+        crate::start(&self.store, older).await.unwrap();
+        self.start();
+    }
+
+    pub fn set_ready(&self, ready: bool) {
+        self.accounts.ready.store(ready, Ordering::SeqCst);
+        self.accounts.changed.notify_one();
+    }
+
+    /// Puts the order at the shop and in the store.
+    pub async fn order(&self, order: Order) -> (OrderId, Order) {
+        self.shop.put(order.clone());
+        let order = self.shop.order_now(&order.remote).unwrap();
+        let (account, stored) = (self.account, order.clone());
+        let put = self.store.write(Durability::Normal, move |w| table::shop_order::put(w, account, &stored));
+        (put.await.unwrap(), order)
+    }
+
+    /// Asks for an operation, decided on the order as it is stored.
+    pub async fn ask(&self, mut payload: Payload, of: Option<OrderId>) -> OperationId {
+        self.ask_after(&mut payload, of, vec![], 0).await
+    }
+
+    pub async fn ask_after(
+        &self,
+        payload: &mut Payload,
+        of: Option<OrderId>,
+        after: Vec<OperationId>,
+        not_before: i64,
+    ) -> OperationId {
+        let (agent, mut payload) = (self.agent, payload.clone());
+        let asked = self.store.write(Durability::Full, move |w| {
+            let stored = of.map(|id| table::shop_order::get(&w.reader(), id)).transpose()?;
+            if let Some(stored) = &stored {
+                let reference = OrderRef {
+                    id: stored.id,
+                    remote: stored.order.remote.clone(),
+                    number: stored.order.number.clone(),
+                };
+                match &mut payload {
+                    Payload::Refund(refund) => refund.order = reference,
+                    Payload::CreateReturn(of) => of.order = reference,
+                    Payload::ReceiveReturn(of) => of.order = reference,
+                    Payload::CancelReturn(of) => of.order = reference,
+                    Payload::SendMessage(_) => {}
+                }
+            }
+            table::operation::insert(
+                w,
+                &NewOperation {
+                    request: uuid::Uuid::now_v7().to_string(),
+                    position: 0,
+                    agent,
+                    facts: stored.as_ref().map(|stored| Facts::of(&stored.order)),
+                    payload,
+                    conversation: None,
+                    after,
+                    undo_until: Timestamp(0),
+                    not_before: Timestamp(not_before),
+                    stale_after: w.now().plus_ms(model::time::DAY),
+                },
+            )
+        });
+        asked.await.unwrap()
+    }
+
+    pub async fn get(&self, id: OperationId) -> Operation {
+        self.store.read(move |r| table::operation::get(r, id)).await.unwrap()
+    }
+
+    /// Waits until the operation is in a state that `wanted` accepts.
+    pub async fn until(&self, id: OperationId, wanted: impl Fn(&State) -> bool) -> Operation {
+        let reached = async {
+            loop {
+                let operation = self.get(id).await;
+                if wanted(&operation.state) {
+                    return operation;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+            }
+        };
+        match tokio::time::timeout(std::time::Duration::from_secs(20), reached).await {
+            Ok(operation) => operation,
+            Err(_) => panic!("the operation rests at {:?}", self.get(id).await),
+        }
+    }
+
+    /// Waits until the operation is settled or with a person.
+    pub async fn rest(&self, id: OperationId) -> State {
+        let resting = |state: &State| matches!(state, State::Done | State::Cancelled | State::NeedsYou { .. });
+        self.until(id, resting).await.state
+    }
+
+    /// What truly left the shop in all.
+    pub fn paid_out(&self) -> Decimal {
+        self.shop.effects().iter().filter_map(|effect| effect.amount).sum()
+    }
+}
