@@ -6,7 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::{packages, process, project};
 
-/// Asks the `servers` program; it installs what a shop needs, picks free ports and says them.
+/// Asks the `servers` program; it installs what a shop needs, picks free ports and says them. What `up` starts outlives
+/// this task, until `down`.
 pub fn servers(arguments: &[String]) -> Result<()> {
     let program = || -> Result<Command> {
         let mut command = project::cargo();
@@ -17,20 +18,10 @@ pub fn servers(arguments: &[String]) -> Result<()> {
     match arguments {
         [word] if word == "up" => {
             packages::ensure(packages::BUILD)?;
-            ensure_packages(program()?)?;
+            process::run(program()?.arg("install"))?;
         }
         [word] if word == "down" => {}
         _ => bail!("servers up, or servers down"),
     }
     process::run(program()?.args(arguments))
-}
-
-/// Installs the packages that the servers' program names.
-pub fn ensure_packages(mut program: Command) -> Result<()> {
-    let listed = process::read(program.arg("packages"))?;
-    let names: Vec<&str> = listed.split_whitespace().collect();
-    if names.is_empty() {
-        bail!("`servers packages` named no package");
-    }
-    packages::ensure(&names)
 }

@@ -13,7 +13,7 @@ use self::binaries::Built;
 use self::tally::Tally;
 use crate::display::Desktop;
 use crate::process::{self, Ended};
-use crate::{bindings, packages, project, servers, tidy, ui};
+use crate::{bindings, packages, project, tidy, ui};
 
 /// The stages in their order. Cheap ones first; those that need servers or a window last.
 const STAGES: &[&str] = &["tidy", "fmt", "ui", "clippy", "build", "bindings", "rust", "doc", "scenarios", "e2e"];
@@ -91,7 +91,7 @@ fn run_built(run: &mut Run, asked: &Asked, built: &Built) {
                 run.skip("the real shop and mail servers are started on Linux only");
                 return Ok(());
             }
-            servers::ensure_packages(Command::new(built.program("servers")?))?;
+            process::run(Command::new(built.program("servers")?).arg("install"))?;
             run.tests(built, asked, None, |folder| folder == SCENARIOS)
         });
     }
@@ -102,7 +102,7 @@ fn run_built(run: &mut Run, asked: &Asked, built: &Built) {
                 return Ok(());
             }
             packages::ensure(packages::WINDOW)?;
-            servers::ensure_packages(Command::new(built.program("servers")?))?;
+            process::run(Command::new(built.program("servers")?).arg("install"))?;
             let desktop = Desktop::start()?;
             run.tests(built, asked, Some(&desktop), |folder| folder == E2E)
         });
