@@ -24,10 +24,8 @@ impl Folder {
         sweep();
         // Another process's sweep may take the folder in the moment before it is locked; then the next one is ours.
         for _ in 0..5 {
-            let dir = tempfile::Builder::new()
-                .prefix(PREFIX)
-                .tempdir()
-                .doing(|| "creating a temporary folder".into())?;
+            let dir =
+                tempfile::Builder::new().prefix(PREFIX).tempdir().doing(|| "creating a temporary folder".into())?;
             let Ok(lock) = File::create(dir.path().join(LOCK)) else { continue };
             if lock.try_lock().is_err() || !dir.path().join(LOCK).exists() {
                 continue;
@@ -68,10 +66,7 @@ pub(crate) fn subfolder(dir: &Path, name: &str) -> Result<PathBuf> {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
         .doing(|| format!("opening {} to other users", path.display()))?;
     for part in path.ancestors() {
-        let mode = fs::metadata(part)
-            .doing(|| format!("reading {}", part.display()))?
-            .permissions()
-            .mode();
+        let mode = fs::metadata(part).doing(|| format!("reading {}", part.display()))?.permissions().mode();
         if mode & 0o001 == 0 {
             return Err(Error::Unexpected(format!(
                 "{} is closed to other users, but the servers run as users of their own; take a folder below {}",

@@ -5,19 +5,34 @@
 //! not depend on any of its crates, so that what it reads of the servers is evidence from outside.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+// Elsewhere there is nothing but the error that says so.
 mod error;
+#[cfg(unix)]
 mod folder;
+#[cfg(unix)]
 pub mod mail;
+#[cfg(unix)]
 pub mod packages;
+#[cfg(unix)]
 mod ports;
+#[cfg(unix)]
 mod process;
+#[cfg(unix)]
 pub mod proxy;
+#[cfg(unix)]
 pub mod shop;
+#[cfg(unix)]
+mod stack;
+#[cfg(unix)]
 mod tls;
 
 pub use error::{Error, Result};
-pub use folder::Folder;
-pub use mail::{MailOptions, MailServers};
-pub use ports::Port;
-pub use shop::{Medusa, MedusaOptions, PlaceOrder, PlacedOrder};
-pub use tls::Tls;
+#[cfg(unix)]
+pub use {
+    folder::Folder,
+    mail::{MailOptions, MailServers},
+    ports::Port,
+    shop::{Medusa, MedusaOptions, PlaceOrder, PlacedOrder, cache_folder},
+    stack::{Access, Mailbox, Stack},
+    tls::Tls,
+};

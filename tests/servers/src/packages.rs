@@ -58,9 +58,7 @@ fn root_or_asking(program: &str) -> Command {
 
 fn apt(arguments: &[&str]) -> Result<()> {
     let mut command = root_or_asking("env");
-    command
-        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"])
-        .args(arguments);
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]).args(arguments);
     finish(command, "")
 }
 

@@ -34,10 +34,7 @@ pub(crate) fn as_root(program: &str) -> Command {
 /// Runs a command to its end and answers what it printed.
 pub(crate) fn run(mut command: Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .doing(|| format!("running {name}"))?;
+    let output = command.stdin(Stdio::null()).output().doing(|| format!("running {name}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
@@ -57,9 +54,7 @@ pub(crate) async fn run_aside(command: Command) -> Result<String> {
 
 /// Runs blocking work away from the async threads.
 pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::Unexpected(format!("background work ended: {e}")))?
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Unexpected(format!("background work ended: {e}")))?
 }
 
 fn tail(text: &str, most: usize) -> String {
@@ -107,10 +102,10 @@ impl Watch {
     fn change(&self, change: impl FnOnce(&mut Vec<i32>)) {
         let mut groups = self.0.groups.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         change(&mut groups);
-        let text: String = groups.iter().map(|g| format!("{g}\n")).collect();
+        let lines: Vec<String> = groups.iter().map(|g| format!("{g}\n")).collect();
         // Renamed into place, so that the watcher never reads half a list.
         let new = self.0.list.with_extension("new");
-        if fs::write(&new, text).is_ok() {
+        if fs::write(&new, lines.concat()).is_ok() {
             let _ = fs::rename(&new, &self.0.list);
         }
     }
@@ -140,13 +135,8 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Starts `command`; what it prints is appended to `log`.
     pub(crate) fn spawn(name: &str, mut command: Command, log: &Path, watch: &Watch) -> Result<Self> {
-        let open = || {
-            File::options()
-                .create(true)
-                .append(true)
-                .open(log)
-                .doing(|| format!("opening {}", log.display()))
-        };
+        let open =
+            || File::options().create(true).append(true).open(log).doing(|| format!("opening {}", log.display()));
         let child = command
             .stdin(Stdio::null())
             .stdout(open()?)
@@ -189,23 +179,19 @@ impl Daemon {
 }
 
 fn signal_leader(id: i32, signal: Signal) {
-    if let Some(pid) = Pid::from_raw(id) {
-        if rustix::process::kill_process(pid, signal) == Err(rustix::io::Errno::PERM) {
-            let _ = as_root("kill")
-                .args([format!("-{}", signal.as_raw()), id.to_string()])
-                .output();
-        }
+    if let Some(pid) = Pid::from_raw(id)
+        && rustix::process::kill_process(pid, signal) == Err(rustix::io::Errno::PERM)
+    {
+        let _ = as_root("kill").args([format!("-{}", signal.as_raw()), id.to_string()]).output();
     }
 }
 
 /// Sends a signal to every process of a group.
 pub(crate) fn signal_group(group: i32, signal: Signal) {
-    if let Some(pid) = Pid::from_raw(group) {
-        if rustix::process::kill_process_group(pid, signal) == Err(rustix::io::Errno::PERM) {
-            let _ = as_root("kill")
-                .args([format!("-{}", signal.as_raw()), "--".into(), format!("-{group}")])
-                .output();
-        }
+    if let Some(pid) = Pid::from_raw(group)
+        && rustix::process::kill_process_group(pid, signal) == Err(rustix::io::Errno::PERM)
+    {
+        let _ = as_root("kill").args([format!("-{}", signal.as_raw()), "--".into(), format!("-{group}")]).output();
     }
 }
 

@@ -71,21 +71,13 @@ impl Scene {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (addr, count) = counting_server().await;
         let proxy = HttpProxy::start(addr).await.unwrap();
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(Duration::from_millis(700))
-            .build()
-            .unwrap();
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(700)).build().unwrap();
         Self { proxy, count, client }
     }
 
     async fn post(&self) -> Result<(u16, String), reqwest::Error> {
-        let answer = self
-            .client
-            .post(format!("{}/pay/1/refund?x=1", self.proxy.url()))
-            .body("{\"amount\":5}")
-            .send()
-            .await?;
+        let answer =
+            self.client.post(format!("{}/pay/1/refund?x=1", self.proxy.url())).body("{\"amount\":5}").send().await?;
         let status = answer.status().as_u16();
         Ok((status, answer.text().await?))
     }
@@ -203,10 +195,6 @@ async fn a_rule_chooses_its_turn() {
     let start = Instant::now();
     scene.post().await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(150));
-    scene
-        .proxy
-        .wait_for(PATIENCE, |log| log.len() == 5)
-        .await
-        .unwrap();
+    scene.proxy.wait_for(PATIENCE, |log| log.len() == 5).await.unwrap();
     assert_eq!(scene.proxy.count("POST", "^/pay/").unwrap(), 5);
 }

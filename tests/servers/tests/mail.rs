@@ -1,5 +1,6 @@
 //! Dovecot and Postfix as the tests use them: mail comes in, goes round, bounces, and survives an outage.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::print_stdout, reason = "the times are what one wants to know of a slow test")]
 
 use std::time::{Duration, Instant};
 
@@ -16,10 +17,7 @@ async fn mail_comes_in_and_survives_an_outage() {
 
     let raw = b"From: ann@customer.test\r\nTo: support@shop.test\r\nSubject: first\r\n\r\nHello.\r\n.dot\r\n";
     mail.send("ann@customer.test", &["support@shop.test"], raw).await.unwrap();
-    let inbox = mail
-        .wait_for_mailbox("support", "INBOX", PATIENCE, |m| m.len() == 1)
-        .await
-        .unwrap();
+    let inbox = mail.wait_for_mailbox("support", "INBOX", PATIENCE, |m| m.len() == 1).await.unwrap();
     assert!(String::from_utf8_lossy(&inbox[0]).contains("\n.dot"), "a doubled dot is undone");
 
     mail.deliver("bob@customer.test", "support", raw).await.unwrap();
@@ -33,9 +31,7 @@ async fn mail_comes_in_and_survives_an_outage() {
     mail.up().await.unwrap();
     println!("up again in {:?}", start.elapsed());
     mail.send("ann@customer.test", &["support@shop.test"], raw).await.unwrap();
-    mail.wait_for_mailbox("support", "INBOX", PATIENCE, |m| m.len() == 3)
-        .await
-        .unwrap();
+    mail.wait_for_mailbox("support", "INBOX", PATIENCE, |m| m.len() == 3).await.unwrap();
 
     let start = Instant::now();
     mail.kill().await.unwrap();
@@ -43,9 +39,7 @@ async fn mail_comes_in_and_survives_an_outage() {
     mail.up().await.unwrap();
     println!("up again after {:?}", start.elapsed());
     mail.send("shop@shop.test", &["anyone@customer.test"], raw).await.unwrap();
-    mail.wait_for_mailbox("customer", "INBOX", PATIENCE, |m| m.len() == 1)
-        .await
-        .unwrap();
+    mail.wait_for_mailbox("customer", "INBOX", PATIENCE, |m| m.len() == 1).await.unwrap();
     let refused = mail.send("shop@shop.test", &[test_servers::mail::REFUSED], raw).await;
     assert!(refused.unwrap_err().to_string().contains("550"));
     let start = Instant::now();

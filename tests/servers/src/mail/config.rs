@@ -17,10 +17,7 @@ pub(super) fn dovecot(dir: &Path, tls: &Tls, ports: &Ports, owner: &str, options
     let (imap, imaps, lmtp, sasl) = (imap.number(), imaps.number(), lmtp.number(), sasl.number());
     let mut folders = String::new();
     for (folder, usage) in [("Sent", "Sent"), ("Drafts", "Drafts"), ("Trash", "Trash"), ("Junk", "Junk")] {
-        let _ = write!(
-            folders,
-            "  mailbox {folder} {{\n    special_use = \\{usage}\n    auto = subscribe\n  }}\n"
-        );
+        let _ = write!(folders, "  mailbox {folder} {{\n    special_use = \\{usage}\n    auto = subscribe\n  }}\n");
     }
     let capability = match &options.hidden_capabilities {
         words if words.is_empty() => String::new(),
@@ -104,19 +101,16 @@ fn capabilities_without(hidden: &[String]) -> String {
         THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND URL-PARTIAL CATENATE UNSELECT CHILDREN NAMESPACE UIDPLUS \
         LIST-EXTENDED I18NLEVEL=1 CONDSTORE QRESYNC ESEARCH ESORT SEARCHRES WITHIN CONTEXT=SEARCH LIST-STATUS BINARY \
         MOVE SNIPPET=FUZZY PREVIEW=FUZZY PREVIEW STATUS=SIZE SAVEDATE LITERAL+ NOTIFY SPECIAL-USE";
-    let words: Vec<&str> = ALL
-        .split_whitespace()
-        .filter(|w| !hidden.iter().any(|h| h.eq_ignore_ascii_case(w)))
-        .collect();
+    let words: Vec<&str> =
+        ALL.split_whitespace().filter(|w| !hidden.iter().any(|h| h.eq_ignore_ascii_case(w))).collect();
     words.join(" ")
 }
 
 pub(super) fn users(options: &MailOptions) -> String {
-    options
-        .users
-        .iter()
-        .map(|u| format!("{u}@shop.test:{{PLAIN}}{}::::::\n", super::password(u)))
-        .collect()
+    options.users.iter().fold(String::new(), |mut text, user| {
+        let _ = writeln!(text, "{user}@shop.test:{{PLAIN}}{}::::::", super::password(user));
+        text
+    })
 }
 
 pub(super) fn postfix_main(dir: &Path, tls: &Tls, ports: &Ports, options: &MailOptions) -> String {
@@ -124,11 +118,8 @@ pub(super) fn postfix_main(dir: &Path, tls: &Tls, ports: &Ports, options: &MailO
     let (chain, key) = (tls.chain.display(), tls.key.display());
     let (lmtp, sasl) = (ports.lmtp.number(), ports.sasl.number());
     // A provider that files sent mail by itself: a copy for each of our own senders goes to their folder Sent.
-    let sent = if options.files_sent {
-        format!("sender_bcc_maps = regexp:{d}/postfix/etc/sent\n")
-    } else {
-        String::new()
-    };
+    let sent =
+        if options.files_sent { format!("sender_bcc_maps = regexp:{d}/postfix/etc/sent\n") } else { String::new() };
     format!(
         "compatibility_level = 3.6
 queue_directory = {d}/postfix/queue
@@ -184,8 +175,7 @@ pub(super) const CUSTOMERS: &str = "/^.*@customer\\.test$/ customer@shop.test\n"
 pub(super) const SENT: &str = "/^([^@+]+)@shop\\.test$/ ${1}+Sent@shop.test\n";
 
 pub(super) fn postfix_master(ports: &Ports) -> String {
-    let (smtp, submission, submissions) =
-        (ports.smtp.number(), ports.submission.number(), ports.submissions.number());
+    let (smtp, submission, submissions) = (ports.smtp.number(), ports.submission.number(), ports.submissions.number());
     format!(
         "127.0.0.1:{smtp} inet n - n - - smtpd
 127.0.0.1:{submission} inet n - n - - smtpd

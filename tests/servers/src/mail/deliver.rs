@@ -33,9 +33,7 @@ struct Talk {
 
 impl Talk {
     async fn open(port: u16) -> Result<Self> {
-        let stream = TcpStream::connect(("127.0.0.1", port))
-            .await
-            .doing(|| format!("connecting to port {port}"))?;
+        let stream = TcpStream::connect(("127.0.0.1", port)).await.doing(|| format!("connecting to port {port}"))?;
         let mut talk = Self { stream: BufReader::new(stream) };
         talk.hear("220", "the greeting").await?;
         Ok(talk)
@@ -69,20 +67,14 @@ impl Talk {
     }
 
     async fn say(&mut self, line: &str, expected: &str) -> Result<()> {
-        self.stream
-            .write_all(format!("{line}\r\n").as_bytes())
-            .await
-            .doing(|| format!("sending {line}"))?;
+        self.stream.write_all(format!("{line}\r\n").as_bytes()).await.doing(|| format!("sending {line}"))?;
         self.hear(expected, line).await
     }
 
     async fn hear(&mut self, expected: &str, to: &str) -> Result<()> {
         loop {
             let mut line = String::new();
-            self.stream
-                .read_line(&mut line)
-                .await
-                .doing(|| format!("reading the answer to {to}"))?;
+            self.stream.read_line(&mut line).await.doing(|| format!("reading the answer to {to}"))?;
             if !line.starts_with(expected) {
                 return Err(Error::Unexpected(format!("the answer to {to} is {line:?}")));
             }

@@ -96,9 +96,7 @@ impl MailServers {
         }
         let owner = owner()?;
         let mut chown = as_root("chown");
-        chown
-            .args(["-R", &format!("{owner}:{owner}")])
-            .arg(self.dir.join("mailboxes").join(user));
+        chown.args(["-R", &format!("{owner}:{owner}")]).arg(self.dir.join("mailboxes").join(user));
         run(chown)?;
         Ok(count)
     }

@@ -11,7 +11,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 pub use config::{LATER, REFUSED};
@@ -23,7 +23,8 @@ use crate::{
     packages::supported,
     ports::Port,
     process::{
-        Watch, as_root, aside, end_group, is_root, log_tail, run, run_aside, signal_group, wait_for_group, wait_for_port,
+        Watch, as_root, aside, end_group, is_root, log_tail, run, run_aside, signal_group, wait_for_group,
+        wait_for_port,
     },
     tls::Tls,
 };
@@ -156,10 +157,7 @@ impl MailServers {
         if !is_root() {
             // Postfix insists on its folders being root's.
             let mut chown = as_root("chown");
-            chown
-                .args(["-R", "root:root"])
-                .arg(d.join("postfix/etc"))
-                .arg(d.join("postfix/queue"));
+            chown.args(["-R", "root:root"]).arg(d.join("postfix/etc")).arg(d.join("postfix/queue"));
             run(chown)?;
         }
         Ok(())
@@ -177,13 +175,11 @@ impl MailServers {
         let ports = [&self.ports.imap, &self.ports.imaps, &self.ports.lmtp, &self.ports.submission];
         for (port, log) in ports.into_iter().zip(["dovecot.log", "dovecot.log", "dovecot.log", "postfix.log"]) {
             let log = self.dir.join(log);
-            wait_for_port(port.number(), PATIENCE)
-                .await
-                .map_err(|e| Error::NotReady {
-                    server: "the mail server".into(),
-                    why: format!("port {}: {e}\n{}", port.number(), log_tail(&log)),
-                    log,
-                })?;
+            wait_for_port(port.number(), PATIENCE).await.map_err(|e| Error::NotReady {
+                server: "the mail server".into(),
+                why: format!("port {}: {e}\n{}", port.number(), log_tail(&log)),
+                log,
+            })?;
         }
         Ok(())
     }
@@ -195,14 +191,14 @@ impl MailServers {
         let mut command = as_root("/usr/sbin/dovecot");
         command.arg("-c").arg(self.dir.join("dovecot/dovecot.conf"));
         self.run_logged(command).await?;
-        self.read_pid(pid_file).await
+        self.read_pid(pid_file, "dovecot.log").await
     }
 
     async fn start_postfix(&self) -> Result<i32> {
         let mut command = as_root("/usr/sbin/postfix");
         command.arg("-c").arg(self.dir.join("postfix/etc")).arg("start");
         self.run_logged(command).await?;
-        self.read_pid(self.dir.join("postfix/queue/pid/master.pid")).await
+        self.read_pid(self.dir.join("postfix/queue/pid/master.pid"), "postfix.log").await
     }
 
     /// Both leave their starter, so its output must not be a pipe that they would hold open.
@@ -230,13 +226,24 @@ impl MailServers {
         .await
     }
 
-    async fn read_pid(&self, file: PathBuf) -> Result<i32> {
-        let mut command = as_root("cat");
-        command.arg(&file);
-        let text = run_aside(command).await?;
-        text.trim()
-            .parse()
-            .map_err(|_| Error::Unexpected(format!("{} holds {text:?}", file.display())))
+    /// The starter may be gone before the server has written its file.
+    async fn read_pid(&self, file: PathBuf, log: &str) -> Result<i32> {
+        let start = Instant::now();
+        loop {
+            let mut command = as_root("cat");
+            command.arg(&file);
+            let why = match run_aside(command).await.map(|text| text.trim().parse()) {
+                Ok(Ok(pid)) => return Ok(pid),
+                Ok(Err(_)) => "holds no number".to_owned(),
+                Err(e) => e.to_string(),
+            };
+            if start.elapsed() > PATIENCE {
+                let log = self.dir.join(log);
+                let why = format!("{}: {why}\n{}", file.display(), log_tail(&log));
+                return Err(Error::NotReady { server: "the mail server".into(), why, log });
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Stops both, as an orderly shutdown does. [`Self::up`] starts them again.

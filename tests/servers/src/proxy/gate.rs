@@ -38,9 +38,7 @@ impl Gate {
     {
         let port = Port::reserve()?;
         let addr = port.addr();
-        let listener = TcpListener::bind(addr)
-            .await
-            .doing(|| format!("listening on {addr}"))?;
+        let listener = TcpListener::bind(addr).await.doing(|| format!("listening on {addr}"))?;
         let state = State { open: true, cuts: 0 };
         let (want, wanted) = watch::channel(state);
         let (become_, is) = watch::channel(state);

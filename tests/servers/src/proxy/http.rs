@@ -44,17 +44,11 @@ pub enum Fault {
     /// Kept; the client waits until it gives up. The request is carried out at [`HttpProxy::release`].
     HoldAndHang,
     /// Passed on twice, one after the other; the client gets the first or the second answer.
-    DeliverTwice {
-        answer_second: bool,
-    },
+    DeliverTwice { answer_second: bool },
     /// Passed on once; the client gets the answer twice on one connection.
     AnswerTwice,
     /// Not passed on; answered so (429 with Retry-After, 401, 503, …).
-    Answer {
-        status: u16,
-        headers: Vec<(String, String)>,
-        body: String,
-    },
+    Answer { status: u16, headers: Vec<(String, String)>, body: String },
 }
 
 impl Fault {
@@ -161,8 +155,7 @@ impl HttpProxy {
         let closer: Arc<Mutex<Option<Closer>>> = Arc::default();
         let for_connections = Arc::clone(&closer);
         let gate = Gate::open(move |client| {
-            let connection =
-                Connection { target, shared: Arc::clone(&state), closer: lock(&for_connections).clone() };
+            let connection = Connection { target, shared: Arc::clone(&state), closer: lock(&for_connections).clone() };
             async move {
                 // What breaks here is seen by the client, which is what the tests look at.
                 let _ = connection.serve(client).await;

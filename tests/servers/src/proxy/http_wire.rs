@@ -1,6 +1,6 @@
 //! As much of HTTP/1.1 as a proxy between one client and one server on loopback needs: whole requests, whole answers.
 
-use std::{io, net::SocketAddr};
+use std::{fmt::Write, io, net::SocketAddr};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -51,11 +51,11 @@ impl Request {
         for (name, value) in &self.headers {
             let hop = ["connection", "content-length", "transfer-encoding", "keep-alive"];
             if !hop.iter().any(|h| name.eq_ignore_ascii_case(h)) {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                let _ = write!(head, "{name}: {value}\r\n");
             }
         }
         if !self.body.is_empty() || !["GET", "HEAD", "DELETE"].contains(&self.method.as_str()) {
-            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
+            let _ = write!(head, "content-length: {}\r\n", self.body.len());
         }
         head.push_str("connection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).await?;
@@ -115,11 +115,11 @@ impl Answer {
             let hop = ["connection", "transfer-encoding", "keep-alive"];
             let length = name.eq_ignore_ascii_case("content-length") && !self.keep_length;
             if !length && !hop.iter().any(|h| name.eq_ignore_ascii_case(h)) {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                let _ = write!(head, "{name}: {value}\r\n");
             }
         }
         if !self.keep_length && self.status != 204 && self.status != 304 {
-            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
+            let _ = write!(head, "content-length: {}\r\n", self.body.len());
         }
         head.push_str("\r\n");
         [head.into_bytes(), self.body.clone()].concat()
@@ -169,10 +169,7 @@ async fn read_chunked(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> 
 }
 
 fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_str())
+    headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
 fn length(headers: &[(String, String)]) -> Option<usize> {

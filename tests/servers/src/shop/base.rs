@@ -55,13 +55,7 @@ async fn make(dir: &Path) -> Result<()> {
     run(copy).map(drop)
 }
 
-async fn fill(
-    dir: &Path,
-    work: &Path,
-    postgres: &mut Postgres,
-    node: &mut Option<Node>,
-    watch: &Watch,
-) -> Result<()> {
+async fn fill(dir: &Path, work: &Path, postgres: &mut Postgres, node: &mut Option<Node>, watch: &Watch) -> Result<()> {
     postgres.up(watch).await?;
     postgres.connection().create_database(DATABASE)?;
     let app = aside(template::app).await?;

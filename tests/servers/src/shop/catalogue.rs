@@ -119,7 +119,13 @@ pub(crate) const MARKETS: &[Market] = &[
         shipping: (4.9, 3.5),
     },
     Market { name: "Japan", currency: "jpy", countries: &[("jp", 10.0)], tax_included: true, shipping: (800.0, 500.0) },
-    Market { name: "United States", currency: "usd", countries: &[("us", 8.25)], tax_included: false, shipping: (6.5, 5.0) },
+    Market {
+        name: "United States",
+        currency: "usd",
+        countries: &[("us", 8.25)],
+        tax_included: false,
+        shipping: (6.5, 5.0),
+    },
 ];
 
 /// Reasons for a return: value and label.

@@ -28,7 +28,7 @@ impl Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .no_proxy()
-            .timeout(std::time::Duration::from_secs(60))
+            .timeout(std::time::Duration::from_mins(1))
             // The shop goes away and comes back under our hands; a kept connection would then fail.
             .pool_max_idle_per_host(0)
             .build()

@@ -54,10 +54,7 @@ const KIN: &[(&str, &str)] = &[
     ),
     ("fulfillment_item", "fulfillment_id IN (SELECT id FROM kin)"),
     ("fulfillment_label", "fulfillment_id IN (SELECT id FROM kin)"),
-    (
-        "fulfillment_address",
-        "id IN (SELECT delivery_address_id FROM fulfillment WHERE id IN (SELECT id FROM kin))",
-    ),
+    ("fulfillment_address", "id IN (SELECT delivery_address_id FROM fulfillment WHERE id IN (SELECT id FROM kin))"),
 ];
 
 const OF_ORDER: &str = "order_id IN (SELECT id FROM kin)";
@@ -175,12 +172,16 @@ fn value(column: &Column) -> String {
     let name = column.name;
     match column.kind {
         "text" | "varchar" if name == "id" || name.ends_with("_id") => {
-            format!("CASE WHEN o.\"{name}\" IN (SELECT id FROM kin) THEN o.\"{name}\" || '_' || n ELSE o.\"{name}\" END")
+            format!(
+                "CASE WHEN o.\"{name}\" IN (SELECT id FROM kin) THEN o.\"{name}\" || '_' || n ELSE o.\"{name}\" END"
+            )
         }
         "text" | "varchar" if name == "email" => {
             format!("replace(o.\"{name}\", '@', '.' || n || '@')")
         }
-        "text" | "varchar" if name == "phone" || name == "tracking_number" => format!("o.\"{name}\" || lpad(n::text, 6, '0')"),
+        "text" | "varchar" if name == "phone" || name == "tracking_number" => {
+            format!("o.\"{name}\" || lpad(n::text, 6, '0')")
+        }
         "timestamptz" => format!("o.\"{name}\" - n * {STEP}"),
         _ if column.default.starts_with("nextval(") => column.default.to_owned(),
         _ => format!("o.\"{name}\""),

@@ -21,6 +21,7 @@ use postgres::Postgres;
 use rustix::process::Signal;
 pub use seed::{Seed, SeedRegion};
 use serde_json::{Value, json};
+pub use template::cache as cache_folder;
 pub use till::{Act, Move, Movement, Till, TillRule};
 
 use crate::{

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Started cold on a loaded machine it may take this long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 #[derive(Debug)]
 pub(crate) struct Node {

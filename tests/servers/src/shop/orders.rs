@@ -57,20 +57,20 @@ impl PlaceOrder {
 
     #[must_use]
     pub fn named(mut self, first: &str, last: &str) -> Self {
-        self.first_name = first.to_owned();
-        self.last_name = last.to_owned();
+        first.clone_into(&mut self.first_name);
+        last.clone_into(&mut self.last_name);
         self
     }
 
     #[must_use]
     pub fn phone(mut self, phone: &str) -> Self {
-        self.phone = phone.to_owned();
+        phone.clone_into(&mut self.phone);
         self
     }
 
     #[must_use]
     pub fn country(mut self, code: &str) -> Self {
-        self.country = code.to_owned();
+        code.clone_into(&mut self.country);
         self
     }
 
@@ -134,11 +134,8 @@ impl Medusa {
             .items
             .iter()
             .map(|(sku, quantity)| {
-                let variant = self
-                    .seed
-                    .variants
-                    .get(sku)
-                    .ok_or_else(|| Error::Unexpected(format!("the shop sells no {sku}")))?;
+                let variant =
+                    self.seed.variants.get(sku).ok_or_else(|| Error::Unexpected(format!("the shop sells no {sku}")))?;
                 Ok(json!({"variant_id": variant, "quantity": quantity}))
             })
             .collect::<Result<Vec<Value>>>()?;
@@ -152,13 +149,8 @@ impl Medusa {
         });
         let cart = text(&self.store.post("/store/carts", cart).await?, "/cart/id")?;
         let path = format!("/store/carts/{cart}");
-        self.store
-            .post(&format!("{path}/shipping-methods"), json!({"option_id": region.shipping_option}))
-            .await?;
-        let collection = self
-            .store
-            .post("/store/payment-collections", json!({"cart_id": cart}))
-            .await?;
+        self.store.post(&format!("{path}/shipping-methods"), json!({"option_id": region.shipping_option})).await?;
+        let collection = self.store.post("/store/payment-collections", json!({"cart_id": cart})).await?;
         let collection = text(&collection, "/payment_collection/id")?;
         let provider = match order.provider {
             Provider::Till => TILL,
@@ -211,18 +203,13 @@ impl Medusa {
     /// The order with everything that hangs on it.
     pub async fn order(&self, id: &str) -> Result<Value> {
         let answer = self.admin_get(&format!("/admin/orders/{id}?fields={WHOLE}")).await?;
-        answer
-            .get("order")
-            .cloned()
-            .ok_or_else(|| Error::Unexpected(format!("no order in {answer}")))
+        answer.get("order").cloned().ok_or_else(|| Error::Unexpected(format!("no order in {answer}")))
     }
 
     /// Takes the money of an order's first payment.
     pub async fn capture(&self, order: &str) -> Result<()> {
         let payment = payment_of(&self.order(order).await?)?;
-        self.admin_post(&format!("/admin/payments/{payment}/capture"), json!({}))
-            .await
-            .map(drop)
+        self.admin_post(&format!("/admin/payments/{payment}/capture"), json!({})).await.map(drop)
     }
 
     /// Packs everything that the order holds. Answers the fulfilment.
@@ -242,9 +229,7 @@ impl Medusa {
         let address = format!("https://track.example/{tracking}");
         let label = json!({"tracking_number": tracking, "tracking_url": address, "label_url": address});
         let path = format!("/admin/orders/{order}/fulfillments/{fulfilment}/shipments");
-        self.admin_post(&path, json!({"items": lines, "labels": [label]}))
-            .await
-            .map(drop)
+        self.admin_post(&path, json!({"items": lines, "labels": [label]})).await.map(drop)
     }
 
     pub async fn deliver(&self, order: &str, fulfilment: &str) -> Result<()> {

@@ -124,10 +124,7 @@ impl Postgres {
         // Left by a kill; the folder is ours alone, so nothing else can be using it.
         let _ = fs::remove_file(self.data().join("postmaster.pid"));
         let mut command = self.as_owner("postgres")?;
-        command
-            .arg("-D")
-            .arg(self.data())
-            .args(["-p", &self.port.number().to_string()]);
+        command.arg("-D").arg(self.data()).args(["-p", &self.port.number().to_string()]);
         let mut server = Daemon::spawn("PostgreSQL", command, &self.log(), watch)?;
         let mut ready = self.connection().tool("pg_isready");
         ready.args(["-q", "-t", "1"]);
@@ -222,9 +219,7 @@ fn programs() -> Result<PathBuf> {
         .filter(|(_, bin)| bin.join("initdb").exists())
         .collect();
     found.sort();
-    found.pop().map(|(_, bin)| bin).ok_or_else(|| {
-        Error::Missing("PostgreSQL; `servers install` installs it".into())
-    })
+    found.pop().map(|(_, bin)| bin).ok_or_else(|| Error::Missing("PostgreSQL; `servers install` installs it".into()))
 }
 
 fn postgres_ids() -> Result<(u32, u32)> {

@@ -46,9 +46,7 @@ pub struct SeedRegion {
 
 /// `admin` is signed in as the administrator.
 pub(crate) async fn seed(admin: &Client) -> Result<Seed> {
-    let channel = admin
-        .post("/admin/sales-channels", json!({"name": "Northlight Home web shop"}))
-        .await?;
+    let channel = admin.post("/admin/sales-channels", json!({"name": "Northlight Home web shop"})).await?;
     let channel = text(&channel, "/sales_channel/id")?;
     let location = location(admin, &channel).await?;
     let profile = profile(admin).await?;
@@ -94,12 +92,8 @@ async fn location(admin: &Client, channel: &str) -> Result<String> {
     });
     let location = text(&admin.post("/admin/stock-locations", body).await?, "/stock_location/id")?;
     let path = format!("/admin/stock-locations/{location}");
-    admin
-        .post(&format!("{path}/fulfillment-providers"), json!({"add": ["manual_manual"]}))
-        .await?;
-    admin
-        .post(&format!("{path}/sales-channels"), json!({"add": [channel]}))
-        .await?;
+    admin.post(&format!("{path}/fulfillment-providers"), json!({"add": ["manual_manual"]})).await?;
+    admin.post(&format!("{path}/sales-channels"), json!({"add": [channel]})).await?;
     Ok(location)
 }
 
@@ -108,9 +102,7 @@ async fn profile(admin: &Client) -> Result<String> {
     if let Ok(id) = text(&found, "/shipping_profiles/0/id") {
         return Ok(id);
     }
-    let made = admin
-        .post("/admin/shipping-profiles", json!({"name": "Default", "type": "default"}))
-        .await?;
+    let made = admin.post("/admin/shipping-profiles", json!({"name": "Default", "type": "default"})).await?;
     text(&made, "/shipping_profile/id")
 }
 
@@ -138,10 +130,7 @@ async fn markets(admin: &Client, location: &str, profile: &str) -> Result<BTreeM
             let body = json!({"country_code": code, "provider_id": "tp_system", "default_tax_rate": rate});
             admin.post("/admin/tax-regions", body).await?;
         }
-        let zones: Vec<Value> = countries
-            .iter()
-            .map(|c| json!({"type": "country", "country_code": c}))
-            .collect();
+        let zones: Vec<Value> = countries.iter().map(|c| json!({"type": "country", "country_code": c})).collect();
         let made = admin
             .post(
                 &format!("/admin/fulfillment-sets/{set}/service-zones"),
@@ -161,11 +150,8 @@ async fn markets(admin: &Client, location: &str, profile: &str) -> Result<BTreeM
 }
 
 async fn shipping(admin: &Client, market: &Market, zone: &str, profile: &str, back: bool) -> Result<String> {
-    let (name, code, amount) = if back {
-        ("Return label", "return", market.shipping.1)
-    } else {
-        ("Standard", "standard", market.shipping.0)
-    };
+    let (name, code, amount) =
+        if back { ("Return label", "return", market.shipping.1) } else { ("Standard", "standard", market.shipping.0) };
     let body = json!({
         "name": name,
         "service_zone_id": zone,
@@ -240,16 +226,12 @@ type Ids = BTreeMap<String, String>;
 async fn reasons(admin: &Client) -> Result<(Ids, Ids)> {
     let mut returns = Ids::new();
     for (value, label) in RETURN_REASONS {
-        let made = admin
-            .post("/admin/return-reasons", json!({"value": value, "label": label}))
-            .await?;
+        let made = admin.post("/admin/return-reasons", json!({"value": value, "label": label})).await?;
         returns.insert((*value).to_owned(), text(&made, "/return_reason/id")?);
     }
     let mut refunds = Ids::new();
     for (code, label) in REFUND_REASONS {
-        admin
-            .post("/admin/refund-reasons", json!({"code": code, "label": label}))
-            .await?;
+        admin.post("/admin/refund-reasons", json!({"code": code, "label": label})).await?;
     }
     for reason in list(&admin.get("/admin/refund-reasons?limit=100").await?, "/refund_reasons")? {
         refunds.insert(text(&reason, "/code")?, text(&reason, "/id")?);
@@ -258,16 +240,10 @@ async fn reasons(admin: &Client) -> Result<(Ids, Ids)> {
 }
 
 async fn keys(admin: &Client, channel: &str) -> Result<(String, String)> {
-    let made = admin
-        .post("/admin/api-keys", json!({"title": "Shopdesk", "type": "secret"}))
-        .await?;
+    let made = admin.post("/admin/api-keys", json!({"title": "Shopdesk", "type": "secret"})).await?;
     let secret = text(&made, "/api_key/token")?;
-    let made = admin
-        .post("/admin/api-keys", json!({"title": "Web shop", "type": "publishable"}))
-        .await?;
+    let made = admin.post("/admin/api-keys", json!({"title": "Web shop", "type": "publishable"})).await?;
     let id = text(&made, "/api_key/id")?;
-    admin
-        .post(&format!("/admin/api-keys/{id}/sales-channels"), json!({"add": [channel]}))
-        .await?;
+    admin.post(&format!("/admin/api-keys/{id}/sales-channels"), json!({"add": [channel]})).await?;
     Ok((secret, text(&made, "/api_key/token")?))
 }

@@ -40,14 +40,13 @@ const SEED: &[(&str, &str)] = &[
     ("postgres.rs", include_str!("postgres.rs")),
 ];
 
-/// `${XDG_CACHE_HOME:-~/.cache}/shopdesk`.
-pub(crate) fn cache() -> Result<PathBuf> {
-    let root = std::env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .filter(|p| p.is_absolute())
-        .or_else(|| std::env::home_dir().map(|home| home.join(".cache")))
+/// `SHOPDESK_CACHE` (set where tests have a home folder of their own), else `${XDG_CACHE_HOME:-~/.cache}/shopdesk`.
+pub fn cache() -> Result<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let cache = absolute("SHOPDESK_CACHE")
+        .or_else(|| absolute("XDG_CACHE_HOME").map(|root| root.join("shopdesk")))
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cache/shopdesk")))
         .ok_or_else(|| Error::Missing("a home folder for the cache".into()))?;
-    let cache = root.join("shopdesk");
     fs::create_dir_all(&cache).doing(|| format!("creating {}", cache.display()))?;
     Ok(cache)
 }
@@ -60,7 +59,8 @@ fn digest(parts: &[&[(&str, &str)]]) -> String {
             hash.update(piece);
         }
     }
-    hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
+    let hex: Vec<String> = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+    hex.concat()
 }
 
 /// Where the prepared database of these sources lies.
@@ -139,8 +139,7 @@ fn install(dir: &Path) -> Result<()> {
     write_all(dir, PACKAGES)?;
     let mut npm = Command::new("npm");
     // `npm ci` would refuse the lock: npm leaves other systems' optional packages out of it.
-    npm.args(["install", "--no-progress", "--ignore-scripts", "--prefer-offline", "--loglevel=error"])
-        .current_dir(dir);
+    npm.args(["install", "--no-progress", "--ignore-scripts", "--prefer-offline", "--loglevel=error"]).current_dir(dir);
     run(npm).map(drop)
 }
 

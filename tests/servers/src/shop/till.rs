@@ -111,9 +111,7 @@ impl Till {
         let text = serde_json::to_string(rules).map_err(|e| Error::Unexpected(e.to_string()))?;
         let file = self.folder.join("rules.json");
         let new = self.folder.join("rules.json.set");
-        fs::write(&new, text)
-            .and_then(|()| fs::rename(&new, &file))
-            .doing(|| format!("writing {}", file.display()))
+        fs::write(&new, text).and_then(|()| fs::rename(&new, &file)).doing(|| format!("writing {}", file.display()))
     }
 
     /// Everything that moved, oldest first.
@@ -126,7 +124,8 @@ impl Till {
         };
         text.lines()
             .map(|line| {
-                serde_json::from_str(line).map_err(|e| Error::Unexpected(format!("{} holds {line}: {e}", file.display())))
+                serde_json::from_str(line)
+                    .map_err(|e| Error::Unexpected(format!("{} holds {line}: {e}", file.display())))
             })
             .collect()
     }
