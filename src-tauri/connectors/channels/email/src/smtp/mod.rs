@@ -1,0 +1,91 @@
+//! SMTP submission (RFC 5321, 6409): our own dialogue, because the one thing that must never be wrong is whether the final
+//! dot may have reached the server. Up to it nothing was sent; after it, only the server's answer tells.
+
+mod dialogue;
+mod reply;
+
+use connect::{ConnectError, Outcome, Trouble};
+use serde_json::Value;
+
+use crate::{compose::Mail, net::Trust, setup::Config, trouble};
+use dialogue::{Dialogue, Fault};
+pub use reply::Reply;
+
+/// Sends a mail, once. `left` is what a success leaves.
+pub async fn send(config: &Config, trust: &Trust, mail: &Mail, left: Value) -> Outcome {
+    let mut dialogue = match Dialogue::open(config, trust).await {
+        Ok(dialogue) => dialogue,
+        Err(error) => return Outcome::NotHappened(error),
+    };
+    if let Some(limit) = dialogue.features().size
+        && mail.raw.len() as u64 > limit
+    {
+        return too_big(&format!("the mail has {} bytes, {} takes {limit}", mail.raw.len(), config.smtp.host));
+    }
+    if !mail.is_ascii() && !dialogue.features().utf8 {
+        return Outcome::Refused {
+            code: "mail.address".into(),
+            message: "this server takes no addresses with letters beyond a to z".into(),
+        };
+    }
+    match transmit(&mut dialogue, mail).await {
+        Ok(()) => {
+            dialogue.quit().await;
+            Outcome::Done(left)
+        }
+        Err(outcome) => outcome,
+    }
+}
+
+async fn transmit(dialogue: &mut Dialogue, mail: &Mail) -> Result<(), Outcome> {
+    let said = |fault: Fault, code: &str, what: &str| before_the_dot(fault, code, what);
+    dialogue.mail_from(mail).await.map_err(|fault| said(fault, "mail.sender", "the sender was refused"))?;
+    for address in &mail.recipients {
+        let refused = format!("{address} was refused");
+        dialogue.rcpt_to(address).await.map_err(|fault| said(fault, "mail.recipient", &refused))?;
+    }
+    if let Some(own) = &mail.proof {
+        match dialogue.rcpt_to(own).await {
+            // The mail itself can go; it is only harder to prove.
+            Ok(()) | Err(Fault::Said(_)) => {}
+            Err(fault) => return Err(said(fault, "mail.recipient", "our own address was refused")),
+        }
+    }
+    dialogue.data().await.map_err(|fault| said(fault, "mail.refused", "the mail was refused"))?;
+    dialogue.body(&mail.raw).await.map_err(|fault| said(fault, "mail.refused", "the mail was refused"))?;
+    match dialogue.dot().await {
+        Ok(()) => Ok(()),
+        // A 4yz or 5yz answer to the dot says that the server has not taken the mail (RFC 5321, 4.2.5).
+        Err(Fault::Said(reply)) => {
+            Err(before_the_dot(Fault::Said(reply), "mail.refused", "the server did not take the mail"))
+        }
+        Err(Fault::Network(error)) => Err(Outcome::Unknown(error)),
+    }
+}
+
+/// What a fault means when the server cannot have taken the mail.
+fn before_the_dot(fault: Fault, code: &str, what: &str) -> Outcome {
+    match fault {
+        Fault::Network(error) => Outcome::NotHappened(error),
+        Fault::Said(reply) if reply.is_temporary() => Outcome::NotHappened(later(&reply, what)),
+        Fault::Said(reply) if reply.is_too_big() => too_big(&reply.words()),
+        Fault::Said(reply) if reply.wants_sign_in() => Outcome::NotHappened(trouble::sign_in(&reply.words())),
+        Fault::Said(reply) => Outcome::Refused { code: code.into(), message: format!("{what}: {}", reply.words()) },
+    }
+}
+
+fn later(reply: &Reply, what: &str) -> ConnectError {
+    let words = reply.words();
+    let trouble = match trouble::refusal("421", &words).trouble {
+        Trouble::TooManyConnections => Trouble::TooManyConnections,
+        _ => Trouble::RateLimited { retry_after: None },
+    };
+    ConnectError::new(trouble, format!("{what} for now: {}", trouble::said(&words)))
+}
+
+fn too_big(why: &str) -> Outcome {
+    Outcome::Refused { code: "mail.too_big".into(), message: format!("the mail is too big: {why}") }
+}
+
+#[cfg(test)]
+mod tests;
