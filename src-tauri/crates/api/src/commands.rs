@@ -82,7 +82,7 @@ macro_rules! commands {
             change draft_discard(ById) -> Empty ["draft:{id}", "inbox"];
             /// The history below a reply, as it will be sent.
             query draft_quote(ById) -> QuotedHistory ["conversation:{id}"];
-            change send(Send) -> Sent ["inbox", "conversation", "outbox"];
+            change send(SendReply) -> Sent ["inbox", "conversation", "outbox"];
 
             // Customers and orders.
             query customer(ById) -> CustomerView ["customer:{id}"];

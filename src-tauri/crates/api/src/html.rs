@@ -136,8 +136,25 @@ const TAGS: [&str; 64] = [
 
 /// Their content goes too: code, and whatever a browser may read differently from the cleaner.
 const GONE_WITH_CONTENT: [&str; 19] = [
-    "script", "style", "title", "noscript", "template", "iframe", "object", "applet", "svg", "math", "xmp", "plaintext",
-    "noembed", "noframes", "textarea", "select", "audio", "video", "canvas",
+    "script",
+    "style",
+    "title",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "applet",
+    "svg",
+    "math",
+    "xmp",
+    "plaintext",
+    "noembed",
+    "noframes",
+    "textarea",
+    "select",
+    "audio",
+    "video",
+    "canvas",
 ];
 
 /// Nothing that takes it out of the flow, loads, animates or covers.
@@ -350,3 +367,23 @@ fn decoded(id: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+
+/// The addresses of pictures that [`clean`] leaves out, each once, as they stand in the HTML.
+pub fn remote_pictures(html: &str) -> Vec<String> {
+    let lower = html.to_ascii_lowercase();
+    let mut found: Vec<String> = Vec::new();
+    for (at, mark) in lower.match_indices("<img") {
+        let Some(tag) = html.get(at + mark.len()..) else { continue };
+        let tag = tag.split('>').next().unwrap_or_default();
+        let Some(source) = tag.to_ascii_lowercase().find("src=").and_then(|at| tag.get(at + 4..)) else { continue };
+        let address = match source.chars().next() {
+            Some(quote @ ('"' | '\'')) => source.get(1..).and_then(|rest| rest.split(quote).next()),
+            _ => source.split_whitespace().next(),
+        };
+        let address = address.unwrap_or_default().trim();
+        if is_remote(address) && !found.iter().any(|known| known == address) {
+            found.push(address.to_owned());
+        }
+    }
+    found
+}

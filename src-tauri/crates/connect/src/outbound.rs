@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use model::{
     id::{OperationId, PartId},
+    message::message_id_of,
     operation::Settle,
     payload::Payload,
     time::Timestamp,
@@ -40,13 +41,10 @@ pub struct Work {
 }
 
 impl Work {
-    /// The Message-ID (RFC 5322, without brackets) that a message of ours goes out with: the operation's id at the sender's
-    /// domain, so it is the same at every attempt and known before the first. `None` for what is no message.
+    /// [`message_id_of`] this message; `None` for what is no message.
     pub fn message_id(&self) -> Option<String> {
         let Payload::SendMessage(message) = &self.payload else { return None };
-        let domain = message.from.address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let domain = if domain.is_empty() { "shopdesk.invalid" } else { domain };
-        Some(format!("{}@{domain}", self.id))
+        Some(message_id_of(self.id, &message.from.address))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::PartId;
+use crate::id::{OperationId, PartId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -115,6 +115,14 @@ pub fn is_no_reply(address: &str) -> bool {
     let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
     let name: String = local.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
     NAMES.iter().any(|known| name.starts_with(known) || name.ends_with(known))
+}
+
+/// The Message-ID (RFC 5322, without brackets) that a message of ours goes out with: the operation's id at the sender's
+/// domain, so it is the same at every attempt and known before the first.
+pub fn message_id_of(operation: OperationId, from: &str) -> String {
+    let domain = from.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let domain = if domain.is_empty() { "shopdesk.invalid" } else { domain };
+    format!("{operation}@{domain}")
 }
 
 /// File names that a system would execute or that carry scripts: never opened from here.

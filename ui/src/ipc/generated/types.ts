@@ -120,9 +120,13 @@ recovery_kept: boolean, };
  * `fact`: `cancelled`, `currency`, `captured`, `refunded`, `returnable`, `open_change`; both states as text.
  */
 export type DifferenceView = { fact: string, about: string, was: string, now: string, };
-export type DraftSave = { conversation: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, attachments: Array<string>, seen: string | null, };
+export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, attachments: Array<string>, seen: string | null, };
 export type DraftSaved = { saved_at: number, };
 export type DraftView = { conversation: string, 
+/**
+ * Names the reply from now on, so that pressing twice sends one.
+ */
+request: string, 
 /**
  * `reply` or `note`.
  */
@@ -271,7 +275,7 @@ export type Money = { amount: string, currency: string, };
 /**
  * Where a notification, a link or a second start wants to go. Taken once.
  */
-export type Navigation = { "to": "nowhere" } | { "to": "conversation", id: string, } | { "to": "order", id: string, } | { "to": "outbox" };
+export type Navigation = { "to": "nowhere" } | { "to": "conversation", id: string, } | { "to": "order", id: string, } | { "to": "outbox" } | { "to": "link", url: string, text: string, };
 export type NoKey = "keyring_locked" | "keyring_denied" | "keyring_missing" | "key_missing";
 export type NoteAdd = { conversation: string, text: string, };
 /**
@@ -406,7 +410,7 @@ status: string, created_at: number, note: string, lines: Array<ReturnLineView>, 
 /**
  * Sends the conversation's draft as it stands in `draft`.
  */
-export type Send = { draft: DraftSave, 
+export type SendReply = { draft: DraftSave, 
 /**
  * Operations that must be done before.
  */

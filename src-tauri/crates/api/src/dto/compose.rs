@@ -5,6 +5,8 @@ use super::{AddressView, dto};
 dto! {
     pub struct DraftView {
         pub conversation: String,
+        /// Names the reply from now on, so that pressing twice sends one.
+        pub request: String,
         /// `reply` or `note`.
         pub mode: String,
         pub from: AddressView,
@@ -29,6 +31,7 @@ dto! {
 
     pub struct DraftSave {
         pub conversation: String,
+        pub request: String,
         pub mode: String,
         pub from: Option<String>,
         pub to: Vec<AddressView>,
@@ -46,7 +49,7 @@ dto! {
     pub struct DraftSaved { pub saved_at: i64 }
 
     /// Sends the conversation's draft as it stands in `draft`.
-    pub struct Send {
+    pub struct SendReply {
         pub draft: DraftSave,
         /// Operations that must be done before.
         pub after: Vec<String>,

@@ -2,12 +2,12 @@
 //!
 //! These are shapes, not rules: a change here is a change of the contract with the UI.
 
-pub mod account;
-pub mod compose;
-pub mod desk;
-pub mod inbox;
-pub mod order;
-pub mod outbox;
+mod account;
+mod compose;
+mod desk;
+mod inbox;
+mod order;
+mod outbox;
 
 pub use account::*;
 pub use compose::*;

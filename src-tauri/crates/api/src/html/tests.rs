@@ -11,8 +11,28 @@ fn assert_harmless(input: &str) {
     let out = cleaned(input).html;
     let lower = out.to_ascii_lowercase();
     for tag in [
-        "<script", "<style", "<iframe", "<object", "<embed", "<form", "<input", "<button", "<base", "<meta", "<link",
-        "<svg", "<math", "<title", "<template", "<noscript", "<video", "<audio", "<frame", "<textarea", "<select", "<!--",
+        "<script",
+        "<style",
+        "<iframe",
+        "<object",
+        "<embed",
+        "<form",
+        "<input",
+        "<button",
+        "<base",
+        "<meta",
+        "<link",
+        "<svg",
+        "<math",
+        "<title",
+        "<template",
+        "<noscript",
+        "<video",
+        "<audio",
+        "<frame",
+        "<textarea",
+        "<select",
+        "<!--",
     ] {
         assert!(!lower.contains(tag), "{tag} survives of {input:?}: {out}");
     }
@@ -103,7 +123,8 @@ fn hostile_html_is_harmless() {
         "<p style=\"c\\6flor:\\75\\72\\6c(//evil.test)\">x</p>",
         "<p style=\"width:expression(alert(1))\">x</p>",
         "<p style=\"width:calc(1px);position:/**/absolute\">x</p>",
-        "<p style=\"font-family:'x;position:fixed'\">x</p>",
+        "<p style=\"font-family:'x';position:fixed\">x</p>",
+        "<p style=\"color:red;;position :fixed;POSITION:fixed\">x</p>",
         "<p style=\"list-style-image:url(//evil.test)\">x</p>",
         "<p style=\"content:url(//evil.test);cursor:url(//evil.test),auto\">x</p>",
         "<p style=\"background-image:image-set('//evil.test' 1x)\">x</p>",
@@ -186,7 +207,6 @@ fn size_and_shape_cost_no_more_than_their_length() {
     ] {
         let start = Instant::now();
         let out = cleaned(&html);
-        eprintln!("{name} {:?} {}", start.elapsed(), out.html.len());
         assert!(start.elapsed() < Duration::from_secs(10), "{name} took {:?}", start.elapsed());
         assert!(out.html.len() < 60_000_000, "{name} grew to {}", out.html.len());
     }

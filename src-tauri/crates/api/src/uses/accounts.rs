@@ -192,7 +192,11 @@ fn brand_view(brand: model::agent::Brand, accounts: &[Account]) -> BrandView {
         senders: brand
             .senders
             .into_iter()
-            .map(|sender| SenderView { account: sender.account.to_string(), name: sender.name, address: sender.address })
+            .map(|sender| SenderView {
+                account: sender.account.to_string(),
+                name: sender.name,
+                address: sender.address,
+            })
             .collect(),
     }
 }
@@ -250,4 +254,3 @@ impl From<ConnectError> for TroubleView {
         trouble(error)
     }
 }
-

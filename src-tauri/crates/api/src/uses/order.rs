@@ -69,7 +69,10 @@ impl Desk {
                 Ok(orders) => {
                     let id = account.id;
                     let put = self.store.write(Durability::Normal, move |w| {
-                        orders.iter().map(|order| table::shop_order::put(w, id, order)).collect::<store::Result<Vec<_>>>()
+                        orders
+                            .iter()
+                            .map(|order| table::shop_order::put(w, id, order))
+                            .collect::<store::Result<Vec<_>>>()
                     });
                     found.extend(put.await?);
                 }
@@ -368,7 +371,8 @@ fn timeline(order: &Order) -> Vec<OrderEvent> {
         }
     }
     for fulfilment in order.fulfilments.iter().filter(|fulfilment| fulfilment.cancelled_at.is_none()) {
-        let numbers = fulfilment.tracking.iter().map(|tracking| tracking.number.as_str()).collect::<Vec<_>>().join(", ");
+        let numbers =
+            fulfilment.tracking.iter().map(|tracking| tracking.number.as_str()).collect::<Vec<_>>().join(", ");
         if let Some(at) = fulfilment.shipped_at {
             events.push(event(at, "shipped", numbers.clone(), None));
         }

@@ -235,11 +235,14 @@ fn what(r: &Reader<'_>, payload: &Payload) -> store::Result<String> {
     Ok(match payload {
         Payload::SendMessage(reply) => {
             let to = reply.to.first().map_or("", |to| to.address.as_str());
-            let first: String = reply.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(WORDS).collect();
+            let first: String =
+                reply.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(WORDS).collect();
             format!("{to}: {first}")
         }
         Payload::CreateReturn(of) => goods(&mut of.items.iter().map(|item| (&item.line, item.quantity))),
-        Payload::ReceiveReturn(of) => goods(&mut of.items.iter().map(|item| (&item.line, item.quantity + item.damaged))),
+        Payload::ReceiveReturn(of) => {
+            goods(&mut of.items.iter().map(|item| (&item.line, item.quantity + item.damaged)))
+        }
         Payload::CancelReturn(of) => goods(&mut of.items.iter().map(|item| (&item.line, item.quantity))),
         Payload::Refund(refund) if refund.lines.is_empty() => refund.note.chars().take(WORDS).collect(),
         Payload::Refund(refund) => goods(&mut refund.lines.iter().map(|line| (&line.line, line.quantity))),
@@ -257,9 +260,7 @@ fn reason(r: &Reader<'_>, operation: &Operation) -> store::Result<Option<ReasonW
             ReasonWhy::Changed { differences }
         }
         Reason::Stale { since } => ReasonWhy::Stale { since: since.0 },
-        Reason::Newer { messages } => {
-            ReasonWhy::Newer { messages: messages.iter().map(ToString::to_string).collect() }
-        }
+        Reason::Newer { messages } => ReasonWhy::Newer { messages: messages.iter().map(ToString::to_string).collect() },
         Reason::OldStore => ReasonWhy::OldStore,
         Reason::Bounced { address, diagnostic } => ReasonWhy::Bounced { address, diagnostic },
     }))
@@ -267,12 +268,16 @@ fn reason(r: &Reader<'_>, operation: &Operation) -> store::Result<Option<ReasonW
 
 fn difference(r: &Reader<'_>, order: Option<OrderId>, found: &Difference) -> DifferenceView {
     let order = order.and_then(|id| table::shop_order::get(r, id).ok()).map(|stored| stored.order);
-    let view = |fact: &str, about: String, was: String, now: String| DifferenceView { fact: fact.into(), about, was, now };
+    let view =
+        |fact: &str, about: String, was: String, now: String| DifferenceView { fact: fact.into(), about, was, now };
     let money = |amount: rust_decimal::Decimal| {
         order.as_ref().map_or_else(|| amount.to_string(), |order| order.money(amount).to_string())
     };
     let method = |payment: &model::id::RemoteId| {
-        order.as_ref().and_then(|order| order.payment(payment)).map_or_else(String::new, |payment| payment.method.clone())
+        order
+            .as_ref()
+            .and_then(|order| order.payment(payment))
+            .map_or_else(String::new, |payment| payment.method.clone())
     };
     match found {
         Difference::Cancelled { now } => view("cancelled", String::new(), (!now).to_string(), now.to_string()),
@@ -280,7 +285,8 @@ fn difference(r: &Reader<'_>, order: Option<OrderId>, found: &Difference) -> Dif
         Difference::Captured { payment, was, now } => view("captured", method(payment), money(*was), money(*now)),
         Difference::Refunded { payment, was, now } => view("refunded", method(payment), money(*was), money(*now)),
         Difference::Returnable { line, was, now } => {
-            let title = order.as_ref().and_then(|order| order.line(line)).map_or_else(String::new, |line| line.title.clone());
+            let title =
+                order.as_ref().and_then(|order| order.line(line)).map_or_else(String::new, |line| line.title.clone());
             view("returnable", title, was.to_string(), now.to_string())
         }
         Difference::OpenChange { now } => view("open_change", String::new(), (!now).to_string(), now.to_string()),

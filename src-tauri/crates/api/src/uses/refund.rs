@@ -85,19 +85,22 @@ impl Desk {
                     note: request.note.trim().to_owned(),
                     lines: lines.clone(),
                 });
-                let operation = table::operation::insert(w, &NewOperation {
-                    request: request.request.clone(),
-                    position: position as u32,
-                    agent,
-                    payload,
-                    facts: Some(facts.clone()),
-                    conversation,
-                    // A second payment is paid out only when the first was.
-                    after: made.last().copied().into_iter().collect(),
-                    undo_until: Timestamp(0),
-                    not_before: Timestamp(0),
-                    stale_after: now.plus_ms(stale),
-                })?;
+                let operation = table::operation::insert(
+                    w,
+                    &NewOperation {
+                        request: request.request.clone(),
+                        position: position as u32,
+                        agent,
+                        payload,
+                        facts: Some(facts.clone()),
+                        conversation,
+                        // A second payment is paid out only when the first was.
+                        after: made.last().copied().into_iter().collect(),
+                        undo_until: Timestamp(0),
+                        not_before: Timestamp(0),
+                        stale_after: now.plus_ms(stale),
+                    },
+                )?;
                 made.push(operation);
             }
             Ok::<_, StoreError>(Ok(made))
@@ -130,7 +133,10 @@ fn preview(
             Ok(RefundPreview::Possible {
                 total: plan.total.into(),
                 left: plan.left.into(),
-                similar: similar.iter().map(|operation| view(r, operation, ready, now)).collect::<store::Result<_>>()?,
+                similar: similar
+                    .iter()
+                    .map(|operation| view(r, operation, ready, now))
+                    .collect::<store::Result<_>>()?,
                 parts: plan
                     .parts
                     .into_iter()

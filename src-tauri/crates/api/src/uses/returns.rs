@@ -61,9 +61,15 @@ impl Desk {
                 table::operation::lines_of(&operation.payload).iter().any(|line| lines.contains(*line))
             };
             if !seen && recent.iter().any(same) {
-                return Ok(Err(ApiError::new("return.similar", "a return of the same goods was asked for within a day")));
+                return Ok(Err(ApiError::new(
+                    "return.similar",
+                    "a return of the same goods was asked for within a day",
+                )));
             }
-            Ok(Ok((Box::new(move |account| Payload::CreateReturn(CreateReturn { account, order: of, items, note })), Some(facts))))
+            Ok(Ok((
+                Box::new(move |account| Payload::CreateReturn(CreateReturn { account, order: of, items, note })),
+                Some(facts),
+            )))
         })
         .await
     }
@@ -83,10 +89,14 @@ impl Desk {
                 return Ok(Err(refused(&refusal)));
             }
             let waiting = table::operation::of_order(&w.reader(), of.id)?.into_iter().any(|operation| {
-                operation.state.is_open() && matches!(&operation.payload, Payload::ReceiveReturn(other) if other.of == remote)
+                operation.state.is_open()
+                    && matches!(&operation.payload, Payload::ReceiveReturn(other) if other.of == remote)
             });
             if waiting {
-                return Ok(Err(ApiError::new("return.receipt_waiting", "a receipt for this return is already waiting")));
+                return Ok(Err(ApiError::new(
+                    "return.receipt_waiting",
+                    "a receipt for this return is already waiting",
+                )));
             }
             Ok(Ok((
                 Box::new(move |account| {
@@ -106,7 +116,8 @@ impl Desk {
             if !returns::can_cancel(found) {
                 return Ok(Err(refused(&ReturnRefusal::NotExpecting(found.status))));
             }
-            let line = |line: &model::order::ReturnLine| LineQuantity { line: line.line.clone(), quantity: line.quantity };
+            let line =
+                |line: &model::order::ReturnLine| LineQuantity { line: line.line.clone(), quantity: line.quantity };
             let items = found.lines.iter().map(line).collect();
             Ok(Ok((
                 Box::new(move |account| Payload::CancelReturn(CancelReturn { account, order: of, of: remote, items })),
@@ -133,18 +144,21 @@ impl Desk {
                 Ok(decided) => decided,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let id = table::operation::insert(w, &NewOperation {
-                request: asked.request,
-                position: 0,
-                agent,
-                payload: payload(stored.account),
-                facts,
-                conversation: asked.conversation,
-                after: vec![],
-                undo_until: Timestamp(0),
-                not_before: Timestamp(0),
-                stale_after: Timestamp(0),
-            })?;
+            let id = table::operation::insert(
+                w,
+                &NewOperation {
+                    request: asked.request,
+                    position: 0,
+                    agent,
+                    payload: payload(stored.account),
+                    facts,
+                    conversation: asked.conversation,
+                    after: vec![],
+                    undo_until: Timestamp(0),
+                    not_before: Timestamp(0),
+                    stale_after: Timestamp(0),
+                },
+            )?;
             Ok::<_, StoreError>(Ok(id))
         });
         let id = outcome.await??;

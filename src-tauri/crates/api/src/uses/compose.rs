@@ -1,0 +1,412 @@
+//! Writing: drafts, what a reply is addressed and quotes, and sending it into the outbox.
+
+use model::{
+    conversation::Happening,
+    id::{AgentId, ConversationId, MessageId, OperationId, PartId},
+    message::{Address, Direction, MessageKind, Origin, message_id_of},
+    operation::State,
+    payload::{Attachment, Payload, SendMessage},
+    time::{SECOND, Timestamp},
+};
+use outbox::{Decision, NewOperation, Operation};
+use store::{Durability, Reader, Writer, table};
+use table::{
+    conversation::StoredConversation,
+    message::{NewOut, StoredMessage},
+};
+
+use super::{quote, timeline::address_view};
+use crate::{
+    Desk,
+    dto::*,
+    error::{ApiError, Result},
+};
+
+/// Messages looked through for addresses, references and the quotation.
+const LOOKED_AT: usize = 100;
+/// Message-IDs in References: some servers cut longer headers.
+const REFERENCES: usize = 20;
+
+impl Desk {
+    pub(crate) async fn draft(&self, request: ById) -> Result<DraftView> {
+        let agent = self.agent()?;
+        let id: ConversationId = request.id.parse()?;
+        Ok(self.store.read(move |r| draft_view(r, id, agent)).await?)
+    }
+
+    pub(crate) async fn draft_save(&self, request: DraftSave) -> Result<DraftSaved> {
+        let agent = self.agent()?;
+        let id: ConversationId = request.conversation.parse()?;
+        let saved_at = self.store.write(Durability::Normal, move |w| save(w, id, agent, request)).await?;
+        Ok(DraftSaved { saved_at: saved_at.0 })
+    }
+
+    pub(crate) async fn draft_discard(&self, request: ById) -> Result<Empty> {
+        let agent = self.agent()?;
+        let id: ConversationId = request.id.parse()?;
+        self.store.write(Durability::Normal, move |w| table::draft::discard(w, id, agent)).await?;
+        Ok(Empty {})
+    }
+
+    pub(crate) async fn draft_quote(&self, request: ById) -> Result<QuotedHistory> {
+        let id: ConversationId = request.id.parse()?;
+        let quoted = self.store.read(move |r| {
+            let brand = table::brand::get(r, table::conversation::get(r, id)?.brand)?;
+            let last = last_from_customer(&messages(r, id)?).cloned();
+            Ok(last.map_or(QuotedHistory { attribution: String::new(), text: String::new() }, |last| QuotedHistory {
+                attribution: quote::attribution(&last, &brand.language),
+                text: quote::lines(last.whole_text()),
+            }))
+        });
+        Ok(quoted.await?)
+    }
+
+    /// Puts the reply into the outbox, unless something was added that its author has not seen.
+    pub(crate) async fn send(&self, request: SendReply) -> Result<Sent> {
+        let agent = self.agent()?;
+        let id: ConversationId = request.draft.conversation.parse()?;
+        let after = request.after.iter().map(|id| id.parse()).collect::<std::result::Result<Vec<OperationId>, _>>()?;
+        let undo_ms = i64::from(self.stored_settings().await?.undo_seconds) * SECOND;
+        let account = self.store.read(move |r| Ok(table::conversation::get(r, id)?.account)).await?;
+        let caps = self.links.channel(account).map(|channel| channel.caps());
+        let Some(caps) = caps else { return Err(ApiError::new("account.gone", "this mailbox is no longer connected")) };
+        let outcome = self.store.write(Durability::Full, move |w| {
+            let reply = Reply { agent, conversation: table::conversation::get(&w.reader(), id)?, after, undo_ms, caps };
+            reply.send(w, request)
+        });
+        outcome.await?
+    }
+
+    /// Calls a reply off and puts its text back into the composer, before what is there already.
+    pub(crate) async fn take_back(&self, agent: AgentId, operation: &Operation, reply: &SendMessage) -> Result<()> {
+        let bounced = matches!(&operation.state, State::NeedsYou { reason } if matches!(reason, model::operation::Reason::Bounced { .. }));
+        let decision = if bounced { Decision::ItHappened } else { Decision::Cancel };
+        outbox::decide(&self.store, operation.id, decision, agent, 0, None).await.map_err(|error| match error {
+            store::StoreError::Content(words) => ApiError::new("outbox.not_now", words),
+            other => other.into(),
+        })?;
+        let (reply, conversation) = (reply.clone(), reply.conversation);
+        let back = self.store.write(Durability::Normal, move |w| {
+            let written = table::message::get(&w.reader(), reply.message)?.fresh;
+            let mut draft = as_save(draft_view(&w.reader(), conversation, agent)?);
+            draft.mode = "reply".into();
+            draft.text = if draft.text.trim().is_empty() { written } else { format!("{written}\n\n{}", draft.text) };
+            draft.subject = reply.subject;
+            draft.to = reply.to.iter().map(address_view).collect();
+            draft.cc = reply.cc.iter().map(address_view).collect();
+            draft.bcc = reply.bcc.iter().map(address_view).collect();
+            draft.attachments.extend(reply.attachments.iter().map(|file| file.part.to_string()));
+            draft.request = new_request();
+            save(w, conversation, agent, draft)?;
+            if bounced { Ok(()) } else { table::message::remove_out(w, reply.message) }
+        });
+        Ok(back.await?)
+    }
+}
+
+struct Reply {
+    agent: AgentId,
+    conversation: StoredConversation,
+    after: Vec<OperationId>,
+    undo_ms: i64,
+    caps: connect::ChannelCaps,
+}
+
+impl Reply {
+    fn send(self, w: &mut Writer<'_>, request: SendReply) -> store::Result<Result<Sent>> {
+        let draft = request.draft;
+        if let Some(known) = table::operation::of_request(&w.reader(), &draft.request)?.first() {
+            return Ok(Ok(Sent::Waiting { operation: known.id.to_string(), undo_until: known.undo_until.0 }));
+        }
+        let seen: Option<MessageId> = match draft.seen.as_deref().map(str::parse).transpose() {
+            Ok(seen) => seen,
+            Err(error) => return Ok(Err(ApiError::from(error))),
+        };
+        let id = self.conversation.id;
+        let newer = table::message::newer_than(&w.reader(), id, seen)?;
+        if !newer.is_empty() && !request.newer_seen {
+            return Ok(Ok(Sent::Newer { messages: newer.iter().map(ToString::to_string).collect() }));
+        }
+        let seen = if request.newer_seen { newer.last().copied().or(seen) } else { seen };
+        let checked = match self.check(w, &draft)? {
+            Ok(checked) => checked,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let Checked { from, to, cc, bcc, attachments } = checked;
+        let history = messages(&w.reader(), id)?;
+        let brand = table::brand::get(&w.reader(), self.conversation.brand)?;
+        let references = references(&history);
+        let body = quote::body(&draft.text, &brand, last_from_customer(&history), self.caps.html);
+        let message: MessageId = w.new_id();
+        let undo_until = w.now().plus_ms(self.undo_ms);
+        let payload = Payload::SendMessage(SendMessage {
+            account: self.conversation.account,
+            conversation: id,
+            message,
+            from: from.clone(),
+            to: to.clone(),
+            cc: cc.clone(),
+            bcc: bcc.clone(),
+            subject: draft.subject.trim().to_owned(),
+            text: body.text.clone(),
+            html: body.html.clone(),
+            attachments: attachments.clone(),
+            in_reply_to: references.last().cloned(),
+            references: references.clone(),
+            seen,
+        });
+        let operation = table::operation::insert(
+            w,
+            &NewOperation {
+                request: draft.request.clone(),
+                position: 0,
+                agent: self.agent,
+                payload,
+                facts: None,
+                conversation: Some(id),
+                after: self.after,
+                undo_until,
+                not_before: undo_until,
+                stale_after: Timestamp(0),
+            },
+        )?;
+        let shown = NewOut {
+            id: Some(message),
+            conversation: id,
+            account: self.conversation.account,
+            operation,
+            author: self.agent,
+            message_id: Some(message_id_of(operation, &from.address)),
+            from,
+            to,
+            cc,
+            bcc,
+            subject: draft.subject.trim().to_owned(),
+            fresh: draft.text.trim_end().to_owned(),
+            text: body.text,
+            html: body.html,
+            attachments: attachments.iter().map(|file| file.part).collect(),
+            references,
+        };
+        table::message::add_out(w, shown)?;
+        table::draft::discard(w, id, self.agent)?;
+        if self.conversation.assignee.is_none() {
+            table::conversation::assign(w, self.agent, id, Some(self.agent))?;
+        }
+        if request.resolve {
+            table::conversation::act(w, self.agent, id, Happening::Resolve)?;
+        }
+        Ok(Ok(Sent::Waiting { operation: operation.to_string(), undo_until: undo_until.0 }))
+    }
+
+    fn check(&self, w: &Writer<'_>, draft: &DraftSave) -> store::Result<Result<Checked>> {
+        let refuse = |code: &str, words: String| Ok(Err(ApiError::new(code, words)));
+        let recipients = |views: &[AddressView]| -> std::result::Result<Vec<Address>, String> {
+            let filled = views.iter().filter(|view| !view.address.trim().is_empty());
+            filled.map(|view| address(view).ok_or_else(|| view.address.clone())).collect()
+        };
+        let lists = recipients(&draft.to).and_then(|to| Ok((to, recipients(&draft.cc)?, recipients(&draft.bcc)?)));
+        let (to, cc, bcc) = match lists {
+            Ok(lists) => lists,
+            Err(bad) => return refuse("send.bad_address", bad),
+        };
+        if to.is_empty() {
+            return refuse("send.no_recipient", "nobody to send to".into());
+        }
+        if draft.text.trim().is_empty() && draft.attachments.is_empty() {
+            return refuse("send.empty", "there is nothing to send".into());
+        }
+        let senders = table::account::senders(&w.reader(), self.conversation.account)?;
+        let chosen = senders.iter().find(|sender| draft.from.as_deref() == Some(&sender.address)).or(senders.first());
+        let Some(from) = chosen else { return refuse("send.no_sender", "this mailbox has no sender address".into()) };
+        let from = Address { name: from.name.clone(), address: from.address.clone() };
+        let mut attachments = Vec::new();
+        for id in &draft.attachments {
+            let Ok(part) = id.parse::<PartId>() else { return refuse("api.request", format!("not a file: {id}")) };
+            let part = table::part::get(&w.reader(), part)?;
+            attachments.push(Attachment { part: part.id, name: part.name, mime: part.mime, size: part.size });
+        }
+        let weight: u64 = attachments.iter().map(|file| file.size).sum();
+        if weight > self.caps.attachments_max && !attachments.is_empty() {
+            return refuse("send.too_large", format!("{weight} of {}", self.caps.attachments_max));
+        }
+        Ok(Ok(Checked { from, to, cc, bcc, attachments }))
+    }
+}
+
+struct Checked {
+    from: Address,
+    to: Vec<Address>,
+    cc: Vec<Address>,
+    bcc: Vec<Address>,
+    attachments: Vec<Attachment>,
+}
+
+/// The address as entered, with `Name <address>` taken apart; none when it cannot be one.
+fn address(view: &AddressView) -> Option<Address> {
+    let text = view.address.trim();
+    let (name, address) = match text.rsplit_once('<') {
+        Some((name, rest)) => (name.trim().trim_matches('"').to_owned(), rest.trim_end_matches('>').trim()),
+        None => (view.name.trim().to_owned(), text),
+    };
+    let (local, domain) = address.rsplit_once('@')?;
+    let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>');
+    let sound = !local.is_empty() && domain.contains('.') && !address.contains(bad) && !name.contains(char::is_control);
+    let sound = sound && !domain.starts_with('.') && !domain.ends_with('.');
+    sound.then(|| Address { name, address: address.to_owned() })
+}
+
+fn save(w: &mut Writer<'_>, id: ConversationId, agent: AgentId, draft: DraftSave) -> store::Result<Timestamp> {
+    let content = serde_json::to_string(&draft)?;
+    table::draft::save(w, id, agent, &content)
+}
+
+fn messages(r: &Reader<'_>, id: ConversationId) -> store::Result<Vec<StoredMessage>> {
+    let (mut messages, _) = table::message::timeline(r, id, None, LOOKED_AT)?;
+    messages.retain(|message| message.kind == MessageKind::Message);
+    Ok(messages)
+}
+
+fn last_from_customer(messages: &[StoredMessage]) -> Option<&StoredMessage> {
+    let theirs = |message: &&StoredMessage| message.direction == Direction::In && message.origin == Origin::Person;
+    messages
+        .iter()
+        .rev()
+        .find(theirs)
+        .or_else(|| messages.iter().rev().find(|message| message.direction == Direction::In))
+}
+
+/// What the reply refers to, oldest first; the last one is what it answers.
+fn references(messages: &[StoredMessage]) -> Vec<String> {
+    let ids: Vec<&String> = messages.iter().filter_map(|message| message.message_id.as_ref()).collect();
+    let mut kept: Vec<String> = Vec::new();
+    // The first ties the thread together, the last ones say where in it this is.
+    kept.extend(ids.first().map(|id| (*id).clone()));
+    let tail = ids.len().saturating_sub(REFERENCES - 1).max(1);
+    kept.extend(ids.iter().skip(tail).map(|id| (*id).clone()));
+    if let Some(answered) = last_from_customer(messages).and_then(|message| message.message_id.clone()) {
+        kept.retain(|id| *id != answered);
+        kept.push(answered);
+    }
+    kept
+}
+
+/// The stored draft, or a fresh one addressed as a reply.
+fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Result<DraftView> {
+    let conversation = table::conversation::get(r, id)?;
+    let senders: Vec<AddressView> = table::account::senders(r, conversation.account)?
+        .into_iter()
+        .map(|sender| AddressView { name: sender.name, address: sender.address })
+        .collect();
+    let wait_for = wait_for(r, &conversation)?;
+    let seen = table::message::newest_stored(r, id)?.map(|seen| seen.to_string());
+    if let Some((content, saved_at)) = table::draft::get(r, id, agent)? {
+        let draft: DraftSave = serde_json::from_str(&content)?;
+        let from = draft.from.as_deref().and_then(|from| senders.iter().find(|sender| sender.address == from));
+        let mut attachments = Vec::new();
+        for part in &draft.attachments {
+            let part = part.parse::<PartId>().ok().map(|part| table::part::get(r, part));
+            if let Some(Ok(part)) = part {
+                let (name, mime, size) = (part.name, part.mime, part.size);
+                attachments.push(AttachmentView { id: part.id.to_string(), name, mime, size });
+            }
+        }
+        return Ok(DraftView {
+            conversation: id.to_string(),
+            request: draft.request,
+            mode: draft.mode,
+            from: from
+                .or(senders.first())
+                .cloned()
+                .unwrap_or(AddressView { name: String::new(), address: String::new() }),
+            to: draft.to,
+            cc: draft.cc,
+            bcc: draft.bcc,
+            subject: draft.subject,
+            text: draft.text,
+            attachments,
+            seen: draft.seen,
+            saved_at: Some(saved_at.0),
+            senders,
+            wait_for,
+        });
+    }
+    let history = messages(r, id)?;
+    let last = last_from_customer(&history);
+    let ours = |address: &Address| senders.iter().any(|sender| sender.address.eq_ignore_ascii_case(&address.address));
+    let addressed = last.map(|last| last.addresses.to.iter().chain(&last.addresses.cc).find(|to| ours(to)));
+    let from = addressed
+        .flatten()
+        .and_then(|to| senders.iter().find(|sender| sender.address.eq_ignore_ascii_case(&to.address)))
+        .or(senders.first());
+    let to = match last {
+        Some(last) => vec![last.addresses.reply_to.clone().unwrap_or_else(|| last.from.clone())],
+        None => history.last().map(|message| message.addresses.to.clone()).unwrap_or_default(),
+    };
+    let others = last.map(|last| last.addresses.to.iter().chain(&last.addresses.cc)).into_iter().flatten();
+    let cc = others.filter(|other| !ours(other) && !to.iter().any(|to| to.address == other.address)).map(address_view);
+    Ok(DraftView {
+        conversation: id.to_string(),
+        request: new_request(),
+        mode: "reply".into(),
+        from: from.cloned().unwrap_or(AddressView { name: String::new(), address: String::new() }),
+        cc: cc.collect(),
+        to: to.iter().map(address_view).collect(),
+        bcc: vec![],
+        subject: quote::reply_subject(last.map_or(&conversation.subject, |last| &last.subject)),
+        text: String::new(),
+        attachments: vec![],
+        seen,
+        saved_at: None,
+        senders,
+        wait_for,
+    })
+}
+
+fn as_save(view: DraftView) -> DraftSave {
+    DraftSave {
+        conversation: view.conversation,
+        request: view.request,
+        mode: view.mode,
+        from: Some(view.from.address).filter(|from| !from.is_empty()),
+        to: view.to,
+        cc: view.cc,
+        bcc: view.bcc,
+        subject: view.subject,
+        text: view.text,
+        attachments: view.attachments.into_iter().map(|file| file.id).collect(),
+        seen: view.seen,
+    }
+}
+
+/// Unsettled operations on the customer's orders: by default the reply goes after them.
+fn wait_for(r: &Reader<'_>, conversation: &StoredConversation) -> store::Result<Vec<WaitFor>> {
+    let open = table::operation::open(r)?;
+    let mut found = Vec::new();
+    for operation in open.iter().filter(|operation| operation.conversation == Some(conversation.id)) {
+        if let Some(order) = operation.payload.order() {
+            let what = format!("{} #{}", operation.payload.kind(), order.number);
+            found.push(WaitFor { operation: operation.id.to_string(), what });
+        }
+    }
+    Ok(found)
+}
+
+fn new_request() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_apart_and_bad_ones_refused() {
+        let of = |text: &str| address(&AddressView { name: String::new(), address: text.into() });
+        assert_eq!(of("Mara Kessler <mara@example.test>").unwrap().name, "Mara Kessler");
+        assert_eq!(of(" mara@example.test ").unwrap().address, "mara@example.test");
+        for bad in ["mara", "mara@", "@example.test", "a b@example.test", "a@b,c@d.test", "a@b", "a@.test"] {
+            assert!(of(bad).is_none(), "{bad}");
+        }
+    }
+}
