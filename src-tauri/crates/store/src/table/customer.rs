@@ -74,7 +74,7 @@ pub fn by_email(reader: &Reader<'_>, email: &str) -> Result<Option<(CustomerId, 
 }
 
 /// The one customer of whom this is known, made when there is none. An address counts before the shop's own id, since a
-/// shop has several records for one buyer; a phone number counts last.
+/// shop has several records for one buyer; a phone number counts only without an address.
 pub fn resolve(writer: &mut Writer<'_>, account: AccountId, known: &Known<'_>) -> Result<Option<CustomerId>> {
     let email = known.email.and_then(normal_email);
     let phone = known.phone.and_then(normal_phone);
@@ -89,6 +89,8 @@ pub fn resolve(writer: &mut Writer<'_>, account: AccountId, known: &Known<'_>) -
     for (kind, scope, value) in ways {
         let Some(value) = value else { continue };
         match holder(writer, kind, &scope, value)? {
+            // A family shares a number: it tells who somebody is only where nothing else does.
+            Some(_) if kind == "phone" && email.is_some() => {}
             Some(holder) => found = found.or(Some(holder)),
             None => missing.push((kind, scope, value)),
         }

@@ -10,6 +10,8 @@ pub mod change_log;
 pub mod conversation;
 pub mod customer;
 pub mod draft;
+pub mod ingest;
+pub mod location;
 pub mod message;
 pub mod notified;
 pub mod operation;

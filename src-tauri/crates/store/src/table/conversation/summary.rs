@@ -6,7 +6,7 @@
 
 use model::{
     conversation::{Demand, Happening, Status, bare_subject},
-    id::{ConversationId, CustomerId},
+    id::ConversationId,
     message::snippet,
     time::Timestamp,
 };
@@ -43,10 +43,6 @@ impl Summary {
         Ok(Self { row: super::get(&writer.reader(), id)?, new: false, dirty: false })
     }
 
-    pub fn is_new(&self) -> bool {
-        self.new
-    }
-
     /// The list's line: the newest message's words, the oldest one's subject.
     pub fn tell(&mut self, told: Told<'_>) {
         self.dirty = true;
@@ -65,7 +61,7 @@ impl Summary {
     /// was connected, and no agent's decision is undone for it.
     pub fn customer_wrote(&mut self, writer: &Writer<'_>, at: Timestamp, demand: Demand, old: bool) -> Result<()> {
         self.dirty = true;
-        if !old && self.row.status == Status::Resolved {
+        if !old && !self.new && self.row.status == Status::Resolved {
             // What was written before it was resolved needs no answer any more: the clock starts with this message.
             let before = newest_from_customer(writer, self.row.id, at)?;
             self.deal(writer, before)?;
@@ -268,13 +264,6 @@ pub fn with<T>(
     let value = change(writer, &mut summary)?;
     summary.save(writer)?;
     Ok(value)
-}
-
-/// Another customer name, or another customer.
-pub fn hand_to(summary: &mut Summary, customer: CustomerId, name: &str) {
-    let row = summary.touch();
-    row.customer = customer;
-    name.clone_into(&mut row.customer_name);
 }
 
 /// When the first message of a person came that is not dealt with; those that are gone at the provider wait no more.

@@ -3,6 +3,7 @@
 use model::{
     conversation::Status,
     id::{AccountId, AgentId, ConversationId, MessageId, OperationId, OrderId, PartId},
+    inbound::Inbound,
     message::{Address, Direction, MessageKind, Origin},
     time::Timestamp,
 };
@@ -89,13 +90,22 @@ pub(crate) fn insert(writer: &Writer<'_>, fields: &Fields<'_>) -> Result<()> {
 }
 
 /// Adds what was left out of a message of which only the headers came.
-pub(crate) fn fill(writer: &Writer<'_>, id: MessageId, fresh: &str, text: &str, html: Option<&str>) -> Result<()> {
-    let text = if text == fresh { "" } else { text };
+pub(crate) fn fill(writer: &Writer<'_>, id: MessageId, inbound: &Inbound) -> Result<()> {
+    let text = if inbound.text == inbound.fresh { "" } else { &inbound.text };
     writer
         .connection()
-        .prepare_cached("UPDATE message SET fresh = ?2, text = ?3, has_html = ?4, complete = 1 WHERE id = ?1")?
-        .execute((id.0.as_bytes(), fresh, text, html.is_some()))?;
-    if let Some(html) = html {
+        .prepare_cached(
+            "UPDATE message SET fresh = ?2, text = ?3, has_html = ?4, digest = ?5, size = ?6, complete = 1 WHERE id = ?1",
+        )?
+        .execute((
+            id.0.as_bytes(),
+            &inbound.fresh,
+            text,
+            inbound.html.is_some(),
+            &inbound.digest,
+            inbound.size as i64,
+        ))?;
+    if let Some(html) = &inbound.html {
         put_html(writer, id, html)?;
     }
     Ok(())
@@ -227,20 +237,26 @@ pub fn remove_out(writer: &mut Writer<'_>, id: MessageId) -> Result<()> {
 }
 
 /// A note among agents: never quoted, never sent.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] when the conversation is not there.
 pub fn add_note(
     writer: &mut Writer<'_>,
     conversation: ConversationId,
     author: AgentId,
     text: &str,
 ) -> Result<MessageId> {
-    let id = writer.new_id();
-    let new = Plain { id, conversation, kind: MessageKind::Note, author: Some(author), text, event: "", order: None };
-    add_plain(writer, &new)?;
-    writer.log(author, "conversation", conversation.0, "note", &id.to_string())?;
-    Ok(id)
+    let mut note = Plain::new(writer, conversation, MessageKind::Note, text)?;
+    note.author = Some(author);
+    add_plain(writer, &note)?;
+    writer.log(author, "conversation", conversation.0, "note", &note.id.to_string())?;
+    Ok(note.id)
 }
 
 /// Something that happened. `kind` is the tail of a message key (`order_shipped` …), `text` its detail.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] when the conversation is not there.
 pub fn add_event(
     writer: &mut Writer<'_>,
     conversation: ConversationId,
@@ -248,38 +264,49 @@ pub fn add_event(
     text: &str,
     order: Option<OrderId>,
 ) -> Result<MessageId> {
-    let id = writer.new_id();
-    add_plain(writer, &Plain { id, conversation, kind: MessageKind::Event, author: None, text, event: kind, order })?;
-    Ok(id)
+    let mut event = Plain::new(writer, conversation, MessageKind::Event, text)?;
+    event.event = kind;
+    event.order = order;
+    add_plain(writer, &event)?;
+    Ok(event.id)
 }
 
-struct Plain<'a> {
-    id: MessageId,
-    conversation: ConversationId,
-    kind: MessageKind,
-    author: Option<AgentId>,
-    text: &'a str,
-    event: &'a str,
-    order: Option<OrderId>,
+/// A note or an event.
+pub(crate) struct Plain<'a> {
+    pub id: MessageId,
+    pub conversation: ConversationId,
+    pub account: AccountId,
+    pub kind: MessageKind,
+    pub author: Option<AgentId>,
+    pub text: &'a str,
+    pub event: &'a str,
+    pub order: Option<OrderId>,
+    pub at: Timestamp,
 }
 
-fn add_plain(writer: &mut Writer<'_>, plain: &Plain<'_>) -> Result<()> {
-    let account = writer
-        .connection()
-        .prepare_cached("SELECT account FROM conversation WHERE id = ?")?
-        .query_row([plain.conversation.0.as_bytes()], |row| row::id(row, 0))?;
-    let now = writer.now();
+impl<'a> Plain<'a> {
+    fn new(writer: &Writer<'_>, conversation: ConversationId, kind: MessageKind, text: &'a str) -> Result<Self> {
+        let account = writer
+            .connection()
+            .prepare_cached("SELECT account FROM conversation WHERE id = ?")?
+            .query_row([conversation.0.as_bytes()], |row| row::id(row, 0))?;
+        let (id, at) = (writer.new_id(), writer.now());
+        Ok(Self { id, conversation, account, kind, author: None, text, event: "", order: None, at })
+    }
+}
+
+pub(crate) fn add_plain(writer: &mut Writer<'_>, plain: &Plain<'_>) -> Result<()> {
     insert(
         writer,
         &Fields {
             id: plain.id,
             conversation: plain.conversation,
-            account,
+            account: plain.account,
             kind: plain.kind,
             direction: Direction::Out,
             origin: Origin::Person,
-            at: now,
-            sent_at: now,
+            at: plain.at,
+            sent_at: plain.at,
             provider_id: None,
             message_id: None,
             digest: "",

@@ -1,0 +1,9 @@
+//! What came in, as rows: which message, whose, where, and what it asks of the desk.
+
+mod clock;
+mod desk;
+mod identity;
+mod order;
+mod parts;
+mod shop;
+mod threads;
