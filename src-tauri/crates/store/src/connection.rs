@@ -1,6 +1,6 @@
 //! One connection: the key, and the settings that every connection has.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
@@ -14,6 +14,10 @@ const CACHE_KIB: i64 = 16 * 1024 / CONNECTIONS as i64;
 const LOG_PAGES: i64 = 1000;
 /// Bytes of the log above which a write waits for readers to leave it.
 pub(crate) const LOG_LIMIT: u64 = 32 * 1024 * 1024;
+/// How long it waits for them.
+pub(crate) const LOG_PATIENCE: Duration = Duration::from_millis(500);
+/// How long anything else waits for a lock. Only a backup or the end of another connection can be in the way.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +51,7 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], access: Access) -> Result<Con
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(128);
     if access == Access::Write {
         connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Change, Result, StoreError,
-    connection::{Access, LOG_LIMIT, broken, connect, unreadable},
+    connection::{Access, LOG_LIMIT, LOG_PATIENCE, PATIENCE, broken, connect, unreadable},
     migrate,
     table::change_log::{self, Entry},
 };
@@ -306,8 +306,12 @@ impl Inner {
         let mut log = self.path.clone().into_os_string();
         log.push("-wal");
         if std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_LIMIT) {
-            // Readers go on meanwhile; one that stays too long is met again after the next write.
-            let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+            // Readers go on meanwhile; other writers wait for half a second at most. When it fails it comes again with
+            // the next write.
+            let _ = connection
+                .busy_timeout(LOG_PATIENCE)
+                .and_then(|()| connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"));
+            let _ = connection.busy_timeout(PATIENCE);
         }
     }
 
