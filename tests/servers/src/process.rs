@@ -73,14 +73,18 @@ pub(crate) struct Watch(Arc<Watched>);
 
 #[derive(Debug)]
 struct Watched {
-    groups: Mutex<Vec<i32>>,
+    groups: Mutex<Vec<String>>,
     list: PathBuf,
     watcher: Child,
 }
 
-/// What the watcher runs: wait until the pipe closes, then end what the list still names.
-const WATCHER: &str = r#"cat >/dev/null; while read -r group; do
-  kill -s KILL -- "-$group" 2>/dev/null || { [ "$(id -u)" = 0 ] || sudo -n kill -s KILL -- "-$group" 2>/dev/null; }
+/// What the watcher runs: wait until the pipe closes, then end the groups that the list still names. A line is a group,
+/// or a file that names one.
+const WATCHER: &str = r#"cat >/dev/null
+while read -r group; do
+  case $group in /*) group=$(cat "$group" 2>/dev/null || sudo -n cat "$group" 2>/dev/null) || continue ;; esac
+  group=$(echo $group)
+  kill -s KILL -- "-$group" 2>/dev/null || [ "$(id -u)" = 0 ] || sudo -n kill -s KILL -- "-$group" 2>/dev/null
 done <"$1""#;
 
 impl Watch {
@@ -99,7 +103,7 @@ impl Watch {
         Ok(Self(Arc::new(Watched { groups: Mutex::default(), list, watcher })))
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<i32>)) {
+    fn change(&self, change: impl FnOnce(&mut Vec<String>)) {
         let mut groups = self.0.groups.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         change(&mut groups);
         let lines: Vec<String> = groups.iter().map(|g| format!("{g}\n")).collect();
@@ -111,11 +115,16 @@ impl Watch {
     }
 
     pub(crate) fn add(&self, group: i32) {
-        self.change(|g| g.push(group));
+        self.change(|g| g.push(group.to_string()));
+    }
+
+    /// For a server that leaves its starter: the file, an absolute path, will name its group while it runs.
+    pub(crate) fn add_pid_file(&self, file: &Path) {
+        self.change(|g| g.push(file.display().to_string()));
     }
 
     pub(crate) fn remove(&self, group: i32) {
-        self.change(|g| g.retain(|x| *x != group));
+        self.change(|g| g.retain(|x| *x != group.to_string()));
     }
 }
 

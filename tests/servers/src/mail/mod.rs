@@ -22,10 +22,7 @@ use crate::{
     folder::subfolder,
     packages::supported,
     ports::Port,
-    process::{
-        Watch, as_root, aside, end_group, is_root, log_tail, run, run_aside, signal_group, wait_for_group,
-        wait_for_port,
-    },
+    process::{Watch, as_root, aside, end_group, is_root, log_tail, run, signal_group, wait_for_group, wait_for_port},
     tls::Tls,
 };
 
@@ -95,15 +92,8 @@ pub struct MailServers {
     options: MailOptions,
     ports: Ports,
     tls: Tls,
-    running: Option<Running>,
+    up: bool,
     watch: Watch,
-}
-
-/// Leaders of the two process groups.
-#[derive(Debug, Clone, Copy)]
-struct Running {
-    dovecot: i32,
-    postfix: i32,
 }
 
 impl MailServers {
@@ -127,7 +117,10 @@ impl MailServers {
         }
         let tls = Tls::in_folder(&dir.join("tls"))?;
         let watch = Watch::start(&dir)?;
-        let mut servers = Self { dir, options, ports, tls, running: None, watch };
+        let mut servers = Self { dir, options, ports, tls, up: false, watch };
+        for file in servers.pid_files() {
+            servers.watch.add_pid_file(&file);
+        }
         servers.configure()?;
         servers.up().await?;
         Ok(servers)
@@ -165,40 +158,45 @@ impl MailServers {
 
     /// Starts both again, on the same ports and with the same mail. Nothing happens when they run.
     pub async fn up(&mut self) -> Result<()> {
-        if self.running.is_some() {
+        if self.up {
             return Ok(());
         }
-        let (dovecot, postfix) = tokio::try_join!(self.start_dovecot(), self.start_postfix())?;
-        self.watch.add(dovecot);
-        self.watch.add(postfix);
-        self.running = Some(Running { dovecot, postfix });
+        // From here on there may be something to end, whatever comes of it.
+        self.up = true;
+        let started = self.try_up().await;
+        if started.is_err() {
+            self.kill().await?;
+        }
+        started
+    }
+
+    async fn try_up(&self) -> Result<()> {
+        let [dovecot_pid, postfix_pid] = self.pid_files();
+        let mut dovecot = as_root("/usr/sbin/dovecot");
+        dovecot.arg("-c").arg(self.dir.join("dovecot/dovecot.conf"));
+        let mut postfix = as_root("/usr/sbin/postfix");
+        postfix.arg("-c").arg(self.dir.join("postfix/etc")).arg("start");
+        tokio::try_join!(self.run_logged(dovecot), self.run_logged(postfix))?;
+        self.wait_for_pid(dovecot_pid, "dovecot.log").await?;
+        self.wait_for_pid(postfix_pid, "postfix.log").await?;
         let ports = [&self.ports.imap, &self.ports.imaps, &self.ports.lmtp, &self.ports.submission];
         for (port, log) in ports.into_iter().zip(["dovecot.log", "dovecot.log", "dovecot.log", "postfix.log"]) {
-            let log = self.dir.join(log);
-            wait_for_port(port.number(), PATIENCE).await.map_err(|e| Error::NotReady {
-                server: "the mail server".into(),
-                why: format!("port {}: {e}\n{}", port.number(), log_tail(&log)),
-                log,
-            })?;
+            wait_for_port(port.number(), PATIENCE)
+                .await
+                .map_err(|e| self.not_ready(&format!("port {}: {e}", port.number()), log))?;
         }
         Ok(())
     }
 
-    async fn start_dovecot(&self) -> Result<i32> {
-        let pid_file = self.dir.join("dovecot/run/master.pid");
-        // Left by a kill, it would be taken for a server that runs.
-        remove(&pid_file)?;
-        let mut command = as_root("/usr/sbin/dovecot");
-        command.arg("-c").arg(self.dir.join("dovecot/dovecot.conf"));
-        self.run_logged(command).await?;
-        self.read_pid(pid_file, "dovecot.log").await
+    fn not_ready(&self, why: &str, log: &str) -> Error {
+        let log = self.dir.join(log);
+        let why = format!("{why}\n{}", log_tail(&log));
+        Error::NotReady { server: "the mail server".into(), why, log }
     }
 
-    async fn start_postfix(&self) -> Result<i32> {
-        let mut command = as_root("/usr/sbin/postfix");
-        command.arg("-c").arg(self.dir.join("postfix/etc")).arg("start");
-        self.run_logged(command).await?;
-        self.read_pid(self.dir.join("postfix/queue/pid/master.pid"), "postfix.log").await
+    /// Where the two masters say who they are. There only while they run: see [`end`].
+    fn pid_files(&self) -> [PathBuf; 2] {
+        [self.dir.join("dovecot/run/master.pid"), self.dir.join("postfix/queue/pid/master.pid")]
     }
 
     /// Both leave their starter, so its output must not be a pipe that they would hold open.
@@ -227,20 +225,15 @@ impl MailServers {
     }
 
     /// The starter may be gone before the server has written its file.
-    async fn read_pid(&self, file: PathBuf, log: &str) -> Result<i32> {
+    async fn wait_for_pid(&self, file: PathBuf, log: &str) -> Result<()> {
         let start = Instant::now();
         loop {
-            let mut command = as_root("cat");
-            command.arg(&file);
-            let why = match run_aside(command).await.map(|text| text.trim().parse()) {
-                Ok(Ok(pid)) => return Ok(pid),
-                Ok(Err(_)) => "holds no number".to_owned(),
-                Err(e) => e.to_string(),
-            };
+            let read = file.clone();
+            if aside(move || Ok(read_pid(&read))).await?.is_some() {
+                return Ok(());
+            }
             if start.elapsed() > PATIENCE {
-                let log = self.dir.join(log);
-                let why = format!("{}: {why}\n{}", file.display(), log_tail(&log));
-                return Err(Error::NotReady { server: "the mail server".into(), why, log });
+                return Err(self.not_ready(&format!("no process in {}", file.display()), log));
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -257,23 +250,21 @@ impl MailServers {
     }
 
     async fn end(&mut self, orderly: bool) -> Result<()> {
-        let Some(running) = self.running.take() else { return Ok(()) };
+        if !self.up {
+            return Ok(());
+        }
+        let files = self.pid_files();
         aside(move || {
-            end(running, orderly);
+            end(&files, orderly);
             Ok(())
         })
         .await?;
-        self.forget(running);
+        self.up = false;
         Ok(())
     }
 
-    fn forget(&self, running: Running) {
-        self.watch.remove(running.dovecot);
-        self.watch.remove(running.postfix);
-    }
-
     pub fn is_up(&self) -> bool {
-        self.running.is_some()
+        self.up
     }
 
     /// IMAP, plain with STARTTLS.
@@ -319,9 +310,8 @@ impl MailServers {
 
 impl Drop for MailServers {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            end(running, false);
-            self.forget(running);
+        if self.up {
+            end(&self.pid_files(), false);
         }
         if !is_root() {
             // What root made there could not be removed with the folder.
@@ -332,28 +322,36 @@ impl Drop for MailServers {
     }
 }
 
-fn end(running: Running, orderly: bool) {
-    let groups = [running.dovecot, running.postfix];
+/// Ends the process groups that the files name, and removes the files: what they say is never old.
+fn end(files: &[PathBuf], orderly: bool) {
+    let groups: Vec<i32> = files.iter().filter_map(|f| read_pid(f)).collect();
     if orderly {
-        for group in groups {
-            signal_group(group, Signal::TERM);
+        for group in &groups {
+            signal_group(*group, Signal::TERM);
         }
-        for group in groups {
-            wait_for_group(group, Duration::from_secs(3));
+        for group in &groups {
+            wait_for_group(*group, Duration::from_secs(3));
         }
     }
-    for group in groups {
-        end_group(group);
+    for group in &groups {
+        end_group(*group);
     }
-    for group in groups {
-        wait_for_group(group, PATIENCE);
+    for group in &groups {
+        wait_for_group(*group, PATIENCE);
     }
+    let mut remove = as_root("rm");
+    remove.arg("-f").args(files);
+    let _ = run(remove);
 }
 
-fn remove(path: &Path) -> Result<()> {
-    let mut command = as_root("rm");
-    command.arg("-f").arg(path);
-    run(command).map(drop)
+/// A master's process, which leads its group.
+fn read_pid(file: &Path) -> Option<i32> {
+    if !is_root() {
+        let mut command = as_root("cat");
+        command.arg(file);
+        return run(command).ok()?.trim().parse().ok();
+    }
+    fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
 /// Who the mailboxes belong to: the user that runs the tests and so reads them, but for root, whom Dovecot refuses.
