@@ -5,28 +5,39 @@ use rusqlite::Connection;
 use crate::{Result, StoreError};
 
 /// In order; the place is the version.
-const MIGRATIONS: [&str; 1] = [include_str!("migration/0001_desk.sql")];
+#[derive(Debug, Clone, Copy)]
+pub struct Migrations(pub &'static [&'static str]);
 
-/// The version this program writes.
-pub const VERSION: u32 = MIGRATIONS.len() as u32;
+/// Those of this program.
+pub const ALL: Migrations = Migrations(&[include_str!("migration/0001_desk.sql")]);
 
 pub fn version(connection: &Connection) -> Result<u32> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// Brings the store to [`VERSION`], each step in a transaction of its own.
-pub fn run(connection: &mut Connection) -> Result<()> {
-    let found = version(connection)?;
-    if found > VERSION {
-        return Err(StoreError::Newer { found, known: VERSION });
+impl Migrations {
+    /// The version that they lead to.
+    pub const fn version(self) -> u32 {
+        self.0.len() as u32
     }
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(found as usize) {
-        let transaction = connection.transaction()?;
-        transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "user_version", index as u32 + 1)?;
-        transaction.commit()?;
+
+    /// Brings the store to [`Self::version`], each step in a transaction of its own.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`]; a step that fails leaves the store at the version before it.
+    pub fn run(self, connection: &mut Connection) -> Result<()> {
+        let found = version(connection)?;
+        if found > self.version() {
+            return Err(StoreError::Newer { found, known: self.version() });
+        }
+        for (index, sql) in self.0.iter().enumerate().skip(found as usize) {
+            let transaction = connection.transaction()?;
+            transaction.execute_batch(sql)?;
+            transaction.pragma_update(None, "user_version", index as u32 + 1)?;
+            transaction.commit()?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ use crate::{
     connection::{Access, connect},
     damage, generation,
     keys::DataKey,
-    lock, migrate, place, salvage,
+    lock,
+    migrate::{self, Migrations},
+    place, salvage,
 };
 
 /// An open store, and what its start found.
@@ -41,8 +43,19 @@ pub struct Opened {
 /// [`StoreError::InUse`]; [`StoreError::Newer`]; [`StoreError::WrongKey`] when the file is not this desk's;
 /// [`StoreError::DiskFull`]; [`StoreError::File`]. None of them changes what is there. A damaged store is no error.
 pub async fn open(folder: &Path, key: &DataKey, generation_from_keyring: Option<u64>, now: Now) -> Result<Opened> {
+    open_as(folder, key, generation_from_keyring, migrate::ALL, now).await
+}
+
+async fn open_as(
+    folder: &Path,
+    key: &DataKey,
+    generation_from_keyring: Option<u64>,
+    migrations: Migrations,
+    now: Now,
+) -> Result<Opened> {
     let (folder, key) = (folder.to_owned(), key.clone());
-    let (store, fresh) = crate::pool::blocking(move || prepare(&folder, &key, generation_from_keyring, now)).await?;
+    let prepare = move || prepare(&folder, &key, generation_from_keyring, migrations, now);
+    let (store, fresh) = crate::pool::blocking(prepare).await?;
     let start = move |writer: &mut Writer<'_>| generation::start(writer, generation_from_keyring, fresh);
     let generation = store.write(Durability::Full, start).await?;
     let (store_older, damage) =
@@ -62,7 +75,14 @@ fn report(connection: &rusqlite::Connection) -> Result<Option<Damage>> {
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
-fn prepare(folder: &Path, key: &DataKey, generation: Option<u64>, now: Now) -> Result<(Store, bool)> {
+fn prepare(
+    folder: &Path,
+    key: &DataKey,
+    generation: Option<u64>,
+    migrations: Migrations,
+    now: Now,
+) -> Result<(Store, bool)> {
+    let known = migrations.version();
     place::folder(folder)?;
     let path = folder.join(place::STORE);
     let lock = lock::take(&path)?;
@@ -71,34 +91,32 @@ fn prepare(folder: &Path, key: &DataKey, generation: Option<u64>, now: Now) -> R
     let mut fresh = false;
     if place::has_content(&path) {
         match damage::examine(&path, key) {
-            Ok(found) if found > migrate::VERSION => {
-                return Err(StoreError::Newer { found, known: migrate::VERSION });
-            }
-            Ok(found) if found > 0 && found < migrate::VERSION => {
+            Ok(found) if found > known => return Err(StoreError::Newer { found, known }),
+            Ok(found) if found > 0 && found < known => {
                 backup::make(&path, key, now())?;
             }
             Ok(_) => {}
-            Err(StoreError::Damaged(why)) => replace(&path, key, why, now())?,
+            Err(StoreError::Damaged(why)) => replace(&path, key, migrations, why, now())?,
             Err(other) => return Err(other),
         }
     } else if place::has_content(&log) || generation.is_some_and(|count| count > 0) {
-        replace(&path, key, "there is no store where one had been".into(), now())?;
+        replace(&path, key, migrations, "there is no store where one had been".into(), now())?;
     } else {
         fresh = true;
     }
-    Ok((Store::open_locked(&path, key, now, lock)?, fresh))
+    Ok((Store::open_locked(&path, key, migrations, now, lock)?, fresh))
 }
 
 /// Makes a store of what can be saved, moves the damaged one aside, and puts the new one in its place. It is whole before
 /// anything is moved, and a cut at any point is taken up by [`finish_cut`]: nothing that waits is lost in between.
-fn replace(path: &Path, key: &DataKey, why: String, now: Timestamp) -> Result<()> {
+fn replace(path: &Path, key: &DataKey, migrations: Migrations, why: String, now: Timestamp) -> Result<()> {
     tracing::error!(why, "the store is damaged: what waits in it is saved");
     let next = path.with_file_name(place::NEXT);
     discard(&next)?;
     let was_there = !damage::files(path).is_empty();
     let aside = aside_folder(path, now);
     let mut connection = connect(&next, key, Access::Write)?;
-    migrate::run(&mut connection)?;
+    migrations.run(&mut connection)?;
     let saved = salvage::salvage(path, key, &mut connection)?;
     let report = Damage {
         set_aside: was_there.then(|| aside.clone()),

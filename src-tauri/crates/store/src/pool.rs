@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use crate::{
     Change, Result, StoreError,
     connection::{Access, LOG_LIMIT, LOG_PATIENCE, PATIENCE, broken, connect, unreadable},
-    migrate,
+    migrate::{self, Migrations},
     table::change_log::{self, Entry},
 };
 
@@ -141,12 +141,18 @@ impl Store {
     /// wrote it, [`StoreError::Damaged`] when it cannot be read, [`StoreError::InUse`] when it is open already.
     pub fn open(path: &Path, key: [u8; 32], now: Now) -> Result<Self> {
         let lock = crate::lock::take(path)?;
-        Self::open_locked(path, &Zeroizing::new(key), now, lock)
+        Self::open_locked(path, &Zeroizing::new(key), migrate::ALL, now, lock)
     }
 
-    pub(crate) fn open_locked(path: &Path, key: &Zeroizing<[u8; 32]>, now: Now, lock: File) -> Result<Self> {
+    pub(crate) fn open_locked(
+        path: &Path,
+        key: &Zeroizing<[u8; 32]>,
+        migrations: Migrations,
+        now: Now,
+        lock: File,
+    ) -> Result<Self> {
         let mut writer = connect(path, key, Access::Write)?;
-        migrate::run(&mut writer)?;
+        migrations.run(&mut writer)?;
         let desk = desk_id(&writer)?;
         let last: i64 = writer.query_row("SELECT coalesce(max(clock), 0) FROM change_log", [], |row| row.get(0))?;
         let readers = (0..READERS).map(|_| connect(path, key, Access::Read)).collect::<Result<Vec<_>>>()?;

@@ -284,18 +284,13 @@ fn random() -> Zeroizing<[u8; 32]> {
 
 /// Any store that the keys of this folder open: the desk's, one set aside, or a backup.
 fn store_is_in(folder: &Path) -> bool {
-    let names = |folder: &Path| {
-        std::fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect::<Vec<_>>()
-    };
-    let log = place::beside(&folder.join(place::STORE), "-wal");
-    [folder.join(place::STORE), folder.join(place::NEXT), log].iter().any(|path| place::has_content(path))
-        || names(folder).iter().any(|name| name.starts_with(place::DAMAGED))
-        || names(&folder.join(place::BACKUPS)).iter().any(|name| name.ends_with(".db"))
+    let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let own = folder.join(place::STORE);
+    let set_aside =
+        |path: PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(place::DAMAGED));
+    [place::beside(&own, "-wal"), folder.join(place::NEXT), own].iter().any(|path| place::has_content(path))
+        || entries(folder).any(set_aside)
+        || entries(&folder.join(place::BACKUPS)).any(|path| path.extension().is_some_and(|kind| kind == "db"))
 }
 
 #[cfg(test)]

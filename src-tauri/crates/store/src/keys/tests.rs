@@ -1,3 +1,5 @@
+use base64::Engine as _;
+
 use super::*;
 use crate::testing::START;
 
@@ -97,7 +99,6 @@ fn nothing_secret_is_shown_or_written() {
     let folder = folder();
     let made = Keys::create(folder.path(), START).unwrap();
     let text = std::fs::read_to_string(folder.path().join(place::KEYS)).unwrap();
-    use base64::Engine as _;
     let engine = base64::engine::general_purpose::STANDARD;
     assert!(!text.contains(&engine.encode(made.data_key.as_slice())));
     assert!(!text.contains(&engine.encode(made.keyring_secret.as_slice())));

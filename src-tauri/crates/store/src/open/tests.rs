@@ -315,10 +315,49 @@ async fn a_newer_store_is_not_opened_and_not_touched() {
     let generation = filled(folder.path()).await;
     let path = folder.path().join(place::STORE);
     let connection = connect(&path, &KEY, Access::Write).unwrap();
-    connection.pragma_update(None, "user_version", migrate::VERSION + 1).unwrap();
+    connection.pragma_update(None, "user_version", migrate::ALL.version() + 1).unwrap();
     drop(connection);
     let before = fs::read(&path).unwrap();
     let opened = start(folder.path(), Some(generation)).await;
-    assert!(matches!(opened, Err(StoreError::Newer { found, .. }) if found == migrate::VERSION + 1));
+    assert!(matches!(opened, Err(StoreError::Newer { found, .. }) if found == migrate::ALL.version() + 1));
     assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+fn backups(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder.join(place::BACKUPS)).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "db")).collect()
+}
+
+#[tokio::test]
+async fn a_migration_begins_with_a_backup_that_can_be_read() {
+    const NEXT: Migrations =
+        Migrations(&[migrate::ALL.0[0], "ALTER TABLE brand ADD COLUMN motto TEXT NOT NULL DEFAULT 'Bright'"]);
+    let folder = tempfile::tempdir().unwrap();
+    let generation = filled(folder.path()).await;
+    assert!(backups(folder.path()).is_empty(), "a new store needs none");
+    let opened = open_as(folder.path(), &key(), Some(generation), NEXT, TestNow::default().now()).await.unwrap();
+    assert_eq!(counts(&opened.store, "brand WHERE motto = 'Bright'").await, 1);
+    assert!(!opened.store_older);
+    let made = backups(folder.path());
+    let [backup] = made.as_slice() else { panic!("{made:?}") };
+    assert!(backup.to_string_lossy().ends_with("-v1.db"));
+    let copy = connect(backup, &KEY, Access::Read).unwrap();
+    assert_eq!(migrate::version(&copy).unwrap(), 1);
+    let operations: i64 = copy.query_row("SELECT count(*) FROM operation", [], |row| row.get(0)).unwrap();
+    assert_eq!(operations, 500);
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_changes_nothing() {
+    const FAULTY: Migrations = Migrations(&[migrate::ALL.0[0], "DELETE FROM setting; ALTER TABLE nothing ADD x"]);
+    let folder = tempfile::tempdir().unwrap();
+    let generation = filled(folder.path()).await;
+    let opened = start(folder.path(), Some(generation)).await.unwrap();
+    opened.store.write(Durability::Full, |writer| setting::put(writer, "a", &1)).await.unwrap();
+    opened.store.close().await;
+    let failed = open_as(folder.path(), &key(), Some(opened.generation), FAULTY, TestNow::default().now()).await;
+    assert!(matches!(failed, Err(StoreError::Sql(_))));
+    let opened = start(folder.path(), Some(opened.generation)).await.unwrap();
+    assert!(opened.damage.is_none());
+    assert_eq!(opened.store.read(|reader| setting::get(reader, "a")).await.unwrap(), Some(1));
 }

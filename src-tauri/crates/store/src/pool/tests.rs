@@ -295,7 +295,7 @@ proptest! {
         runtime.block_on(async {
             let store = TempStore::new().unwrap();
             let done = Arc::new(AtomicBool::new(false));
-            let readers: Vec<_> = (0..READERS + 1)
+            let readers: Vec<_> = (0..=READERS)
                 .map(|_| {
                     let (store, done) = (store.store.clone(), Arc::clone(&done));
                     tokio::spawn(async move {
