@@ -8,5 +8,5 @@
  * A feature adds en/NAME.ts and zh-CN/NAME.ts, names them in both index files, and reads `t.NAME.key`. A read in a template,
  * `$derived` or `$effect` follows the locale at once. Never keep a text in a constant: it would stay in the old language.
  */
-export { locale, locales, setLocale, t, text, type Locale } from './locale.svelte';
+export { formatLocale, locale, locales, setLocale, t, text, type Locale } from './locale.svelte';
 export { pluralsOf } from './plural';

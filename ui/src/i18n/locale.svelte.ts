@@ -39,6 +39,12 @@ export function locale(): Locale {
   return current;
 }
 
+/** The locale for dates and numbers: the language here in the region of the system, where the two agree. */
+export function formatLocale(): string {
+  if (current !== 'en') return current;
+  return navigator.languages.find((language) => /^en-/i.test(language)) ?? 'en-GB';
+}
+
 export function setLocale(next: Locale): void {
   current = next;
   try {

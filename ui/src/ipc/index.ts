@@ -6,6 +6,8 @@ import { httpPort } from './http';
 import type { Port } from './port';
 import { inShell, tauriPort } from './tauri';
 
+export { tags, type Calls } from './generated/calls';
+export type * from './generated/types';
 export { PortError, toPortError, type Port, type PutMeta } from './port';
 
 /** The port that this environment has. */

@@ -19,6 +19,7 @@ export interface KitWords {
   ago: (duration: string) => string;
   left: (duration: string) => string;
   overdue: (duration: string) => string;
+  waited: (duration: string) => string;
   justNow: string;
   today: string;
   yesterday: string;
@@ -39,6 +40,7 @@ export const englishWords: KitWords = {
   ago: (duration) => `${duration} ago`,
   left: (duration) => `${duration} left`,
   overdue: (duration) => `${duration} over`,
+  waited: (duration) => `waiting for ${duration}`,
   justNow: 'just now',
   today: 'Today',
   yesterday: 'Yesterday',

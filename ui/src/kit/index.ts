@@ -43,11 +43,21 @@ export { default as TextArea } from './TextArea.svelte';
 export { default as TextField } from './TextField.svelte';
 export { default as Toaster } from './Toaster.svelte';
 export { default as VirtualList } from './VirtualList.svelte';
+export { default as WaitClock } from './WaitClock.svelte';
 export { now, nowSeconds } from './clock.svelte';
 export { kitEnv, setKitEnv, type KitWords } from './env.svelte';
 export { composing, imeKey, isTyping } from './ime';
 export { keyCaps, onMac } from './keycaps';
 export { formatMoney, isNegative, isZero, minorDigits, parseAmount, type Amount } from './money';
-export { dayKey, dueLevel, formatDate, formatDuration, type DateForm, type DueLevel } from './time';
+export {
+  dayKey,
+  dueLevel,
+  formatDate,
+  formatDuration,
+  waitLevel,
+  type DateForm,
+  type DueLevel,
+  type When,
+} from './time';
 export { tooltip } from './tooltip.svelte';
 export type * from './types';

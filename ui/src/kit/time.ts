@@ -1,7 +1,21 @@
 /*
- * Dates and durations by Intl, in a named time zone. Times arrive as RFC 3339 text; what cannot be read is shown as it came,
+ * Dates and durations by Intl, in a named time zone. What cannot be read is shown as it came,
  * never as "Invalid Date".
  */
+
+/** A moment: milliseconds since 1970, or RFC 3339. */
+export type When = number | string;
+
+/** Milliseconds since 1970; NaN where it cannot be read. */
+export function toMs(value: When): number {
+  return typeof value === 'number' ? value : Date.parse(value);
+}
+
+/** RFC 3339, for the `datetime` of a time element; as it came where it cannot be read. */
+export function toIso(value: When): string {
+  const at = toMs(value);
+  return Number.isNaN(at) ? String(value) : new Date(at).toISOString();
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const numbers = new Map<string, Intl.NumberFormat>();
@@ -49,15 +63,15 @@ function sameYear(a: number, b: number, zone: string): boolean {
  * `now` in milliseconds.
  */
 export function formatDate(
-  value: string,
+  value: When,
   form: DateForm,
   locale: string,
   timeZone: string,
   now: number,
   words: TimeWords,
 ): string {
-  const at = Date.parse(value);
-  if (Number.isNaN(at)) return value;
+  const at = toMs(value);
+  if (Number.isNaN(at)) return String(value);
   const dayMonth: Intl.DateTimeFormatOptions = sameYear(at, now, timeZone)
     ? { day: 'numeric', month: 'short' }
     : { day: 'numeric', month: 'short', year: 'numeric' };
@@ -80,8 +94,8 @@ export function formatDate(
 }
 
 /** A key that is the same for all moments of one wall day: to group messages. NaN times share one group. */
-export function dayKey(value: string, timeZone: string): string {
-  const at = Date.parse(value);
+export function dayKey(value: When, timeZone: string): string {
+  const at = toMs(value);
   return Number.isNaN(at) ? '' : String(wallDay(at, timeZone));
 }
 
@@ -107,8 +121,15 @@ export function formatDuration(ms: number, locale: string): string {
 export type DueLevel = 'calm' | 'soon' | 'late';
 
 /** How near a deadline is: `soon` in the last `soonMs` before it, `late` in the last five minutes and after. */
-export function dueLevel(due: string, now: number, soonMs = 30 * 60_000): DueLevel {
-  const left = Date.parse(due) - now;
+export function dueLevel(due: When, now: number, soonMs = 30 * 60_000): DueLevel {
+  const left = toMs(due) - now;
   if (Number.isNaN(left) || left > soonMs) return 'calm';
   return left > 5 * 60_000 ? 'soon' : 'late';
+}
+
+/** How long somebody has waited: `soon` after `soonMs`, `late` after `lateMs`. */
+export function waitLevel(since: When, now: number, soonMs: number, lateMs: number): DueLevel {
+  const waited = now - toMs(since);
+  if (waited >= lateMs) return 'late';
+  return waited >= soonMs ? 'soon' : 'calm';
 }

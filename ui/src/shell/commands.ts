@@ -1,12 +1,51 @@
+import InboxIcon from '@lucide/svelte/icons/inbox';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Languages from '@lucide/svelte/icons/languages';
+import List from '@lucide/svelte/icons/list';
+import Moon from '@lucide/svelte/icons/moon';
+import Package from '@lucide/svelte/icons/package';
 import PanelLeft from '@lucide/svelte/icons/panel-left';
 import PanelRight from '@lucide/svelte/icons/panel-right';
 import Search from '@lucide/svelte/icons/search';
+import Send from '@lucide/svelte/icons/send';
+import Settings from '@lucide/svelte/icons/settings';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
 import Undo from '@lucide/svelte/icons/undo-2';
+import UserRound from '@lucide/svelte/icons/user-round';
 import { locale, locales, setLocale, t } from '#i18n';
-import { contextPane, keyHelp, palette, setTheme, theme, undoLast, type Command, type Theme } from '#state';
+import type { IconType } from '#kit';
+import {
+  contextPane,
+  keyHelp,
+  navigate,
+  palette,
+  setTheme,
+  theme,
+  undoLast,
+  type Command,
+  type Theme,
+} from '#state';
+
+/** Where one can go from anywhere: `g`, then a letter. */
+function places(): Command[] {
+  const to = (id: string, title: () => string, keys: string[], path: string[], icon: IconType): Command => ({
+    id: `go.${id}`,
+    title,
+    section: () => t.shell.palette.navigation,
+    keys,
+    icon,
+    run: () => navigate(path),
+  });
+  return [
+    to('inbox/all', () => t.shell.views.all, ['g i'], ['inbox', 'all'], List),
+    to('inbox/mine', () => t.shell.views.mine, ['g m'], ['inbox', 'mine'], InboxIcon),
+    to('inbox/unassigned', () => t.shell.views.unassigned, ['g u'], ['inbox', 'unassigned'], UserRound),
+    to('inbox/snoozed', () => t.shell.views.snoozed, ['g s'], ['inbox', 'snoozed'], Moon),
+    to('orders', () => t.terms.orders, ['g o'], ['orders'], Package),
+    to('outbox', () => t.terms.outbox, ['g b'], ['outbox'], Send),
+    to('settings', () => t.terms.settings, ['mod+,'], ['settings'], Settings),
+  ];
+}
 
 /** What the window itself can do, wherever one is. */
 export function windowCommands(toggleRail: () => void): Command[] {
@@ -17,6 +56,7 @@ export function windowCommands(toggleRail: () => void): Command[] {
     ['system', () => t.shell.commands.themeSystem],
   ];
   return [
+    ...places(),
     {
       id: 'window.palette',
       title: () => t.shell.commands.palette,

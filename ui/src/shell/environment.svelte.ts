@@ -1,11 +1,11 @@
 import { setKitEnv } from '#kit';
-import { locale, t } from '#i18n';
+import { formatLocale, locale, t } from '#i18n';
 import { startTheme } from '#state';
 
 /** Tells the kit the locale and its words, and the document its language and theme. Before the first paint, once. */
 export function startEnvironment(): () => void {
   startTheme();
-  setKitEnv({ locale, words: () => t.kit });
+  setKitEnv({ locale: formatLocale, words: () => t.kit });
   return $effect.root(() => {
     $effect(() => {
       document.documentElement.lang = locale();

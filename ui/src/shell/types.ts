@@ -21,9 +21,9 @@ export interface Connection {
   id: string;
   /** A shop's or a mailbox's name, as the agent gave it. */
   name: string;
-  state: 'ok' | 'offline' | 'syncing' | 'attention';
-  /** RFC 3339: since when it is offline. */
-  since?: string;
+  state: 'ok' | 'connecting' | 'syncing' | 'offline' | 'paused' | 'attention';
+  /** Since when it is offline, in milliseconds since 1970 or RFC 3339. */
+  since?: number | string;
   /** What waits for it to come back. */
   waiting?: number;
   /** "7,200 of 20,000 messages, 40 s left" */

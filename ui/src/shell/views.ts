@@ -1,46 +1,62 @@
 import CircleCheck from '@lucide/svelte/icons/circle-check';
-import Clock from '@lucide/svelte/icons/clock';
 import InboxIcon from '@lucide/svelte/icons/inbox';
 import List from '@lucide/svelte/icons/list';
 import Moon from '@lucide/svelte/icons/moon';
+import OctagonX from '@lucide/svelte/icons/octagon-x';
+import Package from '@lucide/svelte/icons/package';
+import Send from '@lucide/svelte/icons/send';
+import Settings from '@lucide/svelte/icons/settings';
 import UserRound from '@lucide/svelte/icons/user-round';
 import { t } from '#i18n';
-import { pathOf } from '#state';
+import type { View, ViewCounts } from '#ipc';
 import type { IconType } from '#kit';
-import type { RailGroup } from './types';
+import { keyHint, pathOf } from '#state';
+import type { RailGroup, RailItem } from './types';
 
-/** Counts by view, where they are known. */
-export type ViewCounts = Partial<Record<string, number>>;
+const VIEWS: [View, IconType][] = [
+  ['mine', InboxIcon],
+  ['unassigned', UserRound],
+  ['all', List],
+  ['snoozed', Moon],
+  ['resolved', CircleCheck],
+  ['junk', OctagonX],
+];
 
-const view = (
-  screen: string,
-  name: string,
-  label: string,
-  icon: IconType,
-  counts: ViewCounts,
-  alert = false,
-) => ({
-  id: `${screen}/${name}`,
-  label,
-  icon,
-  href: pathOf(screen, name),
-  count: counts[`${screen}/${name}`],
-  alert,
-});
+/** Past work has no count: it is not waiting for anybody. */
+const UNCOUNTED: ReadonlySet<View> = new Set(['resolved', 'junk']);
 
-/** The rail's views of conversations. */
-export function viewGroups(counts: ViewCounts = {}): RailGroup[] {
-  const words = t.shell.views;
+function place(id: string, label: string, icon: IconType, path: string[]): RailItem {
+  return { id, label, icon, href: pathOf(...path), keys: keyHint(`go.${id}`) };
+}
+
+export function viewGroups(counts: ViewCounts | undefined): RailGroup[] {
+  const attention = counts?.needs_you ?? 0;
   return [
     {
+      items: VIEWS.map(([view, icon]) => ({
+        ...place(`inbox/${view}`, t.shell.views[view], icon, ['inbox', view]),
+        count: UNCOUNTED.has(view) ? undefined : counts?.counts.find((each) => each.view === view)?.open,
+      })),
+    },
+    {
+      title: t.shell.groups.afterSales,
       items: [
-        view('inbox', 'mine', words.mine, InboxIcon, counts),
-        view('inbox', 'due', words.due, Clock, counts, true),
-        view('inbox', 'unassigned', words.unassigned, UserRound, counts),
-        view('inbox', 'all', words.all, List, counts),
-        view('inbox', 'snoozed', words.snoozed, Moon, counts),
-        view('inbox', 'resolved', words.resolved, CircleCheck, counts),
+        place('orders', t.terms.orders, Package, ['orders']),
+        {
+          ...place('outbox', attention > 0 ? t.shell.views.attention : t.terms.outbox, Send, ['outbox']),
+          count: attention > 0 ? attention : counts?.waiting,
+          alert: attention > 0,
+        },
       ],
     },
   ];
+}
+
+export function railFooter(): RailItem[] {
+  return [place('settings', t.terms.settings, Settings, ['settings'])];
+}
+
+/** The rail's entry that a path belongs to. */
+export function railCurrent([screen, view]: string[]): string {
+  return screen === 'inbox' ? `inbox/${view ?? ''}` : (screen ?? '');
 }

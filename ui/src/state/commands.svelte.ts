@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { onMac, type IconType } from '#kit';
 import { parseBinding } from './keys/chord';
 import { createEngine, type Bound } from './keys/engine';
@@ -59,14 +60,18 @@ export function registerCommands(commands: readonly Command[]): () => void {
 
 /** To be called while a component starts up. The list may be reactive. */
 export function useCommands(commands: () => readonly Command[]): void {
-  $effect(() => registerCommands(commands()));
+  $effect(() => {
+    const list = commands();
+    // The list of groups is written here, not watched.
+    return untrack(() => registerCommands(list));
+  });
 }
 
 const rank = (command: Command) => SCOPES.indexOf(command.scope ?? 'global') + (command.within ? 100 : 0);
 
-/** All that are registered, the widest scope first. Reactive. */
+/** All that are registered, the most particular scope first. Reactive. */
 export function commands(): Command[] {
-  return groups.flat().sort((a, b) => rank(a) - rank(b));
+  return groups.flat().sort((a, b) => rank(b) - rank(a));
 }
 
 function able(command: Command): boolean {
@@ -81,7 +86,7 @@ export function ableCommands(): Command[] {
 }
 
 export function runCommand(id: string): boolean {
-  const command = commands().findLast((each) => each.id === id && able(each));
+  const command = commands().find((each) => each.id === id && able(each));
   command?.run();
   return command !== undefined;
 }
@@ -126,7 +131,6 @@ export function pendingKeys(): string[] {
 
 function bound(): Bound[] {
   return ableCommands()
-    .reverse()
     .flatMap((command) =>
       keysOf(command).map((key) => ({
         id: command.id,

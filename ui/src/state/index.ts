@@ -3,6 +3,18 @@
  * what has just happened. It knows the kit, the words and the port, and no feature.
  */
 export {
+  act,
+  partUrl,
+  prefetch,
+  put,
+  startBackend,
+  useAct,
+  useQuery,
+  type CallName,
+  type RequestOf,
+  type ResponseOf,
+} from './backend';
+export {
   ableCommands,
   changeKeys,
   commands,
@@ -25,7 +37,7 @@ export {
   registerPaletteSource,
   type PaletteSource,
 } from './overlays.svelte';
-export { createBackend, type Contract, type QueryState, type TagTable } from './query.svelte';
+export type { ActOptions, QueryOptions, QueryState } from './query.svelte';
 export { navigate, pathOf, route, strictId } from './route.svelte';
 export { setTheme, startTheme, theme, type Theme } from './theme.svelte';
 export {

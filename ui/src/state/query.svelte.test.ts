@@ -4,11 +4,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import QueryProbe from './QueryProbe.svelte';
 import { createBackend, type QueryState, type TagTable } from './query.svelte';
 
-type TestContract = {
+interface TestContract {
   'conversation.get': { request: { id: string }; response: { id: string; status: string } };
   'inbox.list': { request: { view: string }; response: string[] };
   'conversation.resolve': { request: { id: string }; response: null };
-};
+}
 
 const table: TagTable = {
   provides: (name, payload) =>
@@ -154,6 +154,18 @@ describe('a query', () => {
     calls[0]!.fail({ code: 'locked', message: 'The store is locked' });
     await vi.waitFor(() => expect(query.error?.code).toBe('locked'));
     expect(query.error).toBeInstanceOf(PortError);
+  });
+
+  it('is asked again when all of its kind have changed', async () => {
+    const { backend, calls, changed } = setUp();
+    inComponent(() => backend.useQuery('conversation.get', () => ({ id: 'c1' })));
+    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    calls[0]!.answer({ id: 'c1', status: 'open' });
+    await vi.waitFor(() => expect(backend.client.isFetching()).toBe(0));
+    changed(['conversation:c2']);
+    expect(calls).toHaveLength(1);
+    changed(['conversation']);
+    await vi.waitFor(() => expect(calls).toHaveLength(2));
   });
 
   it('is asked again for any change after a lost line', async () => {

@@ -9,15 +9,15 @@ import { QueryClient, createQuery, notifyManager, type Query, type QueryKey } fr
 
 /** What each command carries and changes; from the generated contract. */
 export interface TagTable {
-  /** Tags of a query's answer. `data` is undefined before the first answer. */
-  provides(name: string, payload: unknown, data: unknown): readonly string[];
+  /** Tags of a query's answer. */
+  provides(name: string, payload: unknown): readonly string[];
   /** Tags that a command changes when it succeeds. */
-  invalidates(name: string, payload: unknown, data: unknown): readonly string[];
+  invalidates(name: string, payload: unknown): readonly string[];
 }
 
 /** A contract: for each command what it is sent and what it answers. */
-export type Contract = Record<string, { request: unknown; response: unknown }>;
-type Name<C extends Contract> = keyof C & string;
+export type Contract<C> = { [K in keyof C]: { request: unknown; response: unknown } };
+type Name<C extends Contract<C>> = keyof C & string;
 
 export interface QueryState<T> {
   /** The last answer, also while a newer one is on its way. */
@@ -35,12 +35,12 @@ export interface QueryOptions {
 }
 
 /** Changes kept answers before the backend has spoken. */
-export type Edit<C extends Contract> = <N extends Name<C>>(
+export type Edit<C extends Contract<C>> = <N extends Name<C>>(
   name: N,
   change: (data: C[N]['response'], payload: C[N]['request']) => C[N]['response'],
 ) => void;
 
-export interface ActOptions<C extends Contract> {
+export interface ActOptions<C extends Contract<C>> {
   /** Shown at once; asked again from the backend when the command has ended, so that a failure takes it back. */
   optimistic?: (edit: Edit<C>) => void;
 }
@@ -52,7 +52,7 @@ function keyOf(query: Query): [string, unknown] {
   return query.queryKey as unknown as [string, unknown];
 }
 
-export function createBackend<C extends Contract>(port: Port, table: TagTable) {
+export function createBackend<C extends Contract<C>>(port: Port, table: TagTable) {
   const client = new QueryClient({
     defaultOptions: {
       queries: {
@@ -85,13 +85,13 @@ export function createBackend<C extends Contract>(port: Port, table: TagTable) {
     (query.promise ?? Promise.resolve()).then(next, next);
   }
 
-  /** The backend says that these tags have changed; `*` is all of them. */
+  /** These tags have changed. `conversation` is every `conversation:ID`, and `*` everything. */
   function changed(tags: readonly string[]): void {
     const set = new Set(tags);
+    const hit = (tag: string) => set.has(tag) || set.has(tag.replace(/:.*$/s, ''));
     for (const query of cache.getAll()) {
       const [name, payload] = keyOf(query);
-      const hit = set.has('*') || table.provides(name, payload, query.state.data).some((tag) => set.has(tag));
-      if (hit) refresh(query);
+      if (set.has('*') || table.provides(name, payload).some(hit)) refresh(query);
     }
   }
 
@@ -160,7 +160,7 @@ export function createBackend<C extends Contract>(port: Port, table: TagTable) {
     edited.clear();
     try {
       const data = await port.call(name, payload);
-      changed(table.invalidates(name, payload, data));
+      changed(table.invalidates(name, payload));
       return data;
     } catch (cause) {
       throw toPortError(cause);
@@ -214,7 +214,15 @@ export function createBackend<C extends Contract>(port: Port, table: TagTable) {
     return port.on('changed', changed);
   }
 
-  return { useQuery, useAct, act, prefetch, changed, follow, client };
+  /** Hands over a file; the handle names it in a draft. */
+  async function put(file: Blob & { name?: string }): Promise<{ handle: string }> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return port.put(bytes, { name: file.name ?? '', type: file.type });
+  }
+
+  const partUrl = (id: string): string => port.partUrl(id);
+
+  return { useQuery, useAct, act, prefetch, changed, follow, put, partUrl, client };
 }
 
-export type Backend<C extends Contract> = ReturnType<typeof createBackend<C>>;
+export type Backend<C extends Contract<C>> = ReturnType<typeof createBackend<C>>;

@@ -13,6 +13,7 @@ export const kit = {
   ago: (duration: string) => `${duration} ago`,
   left: (duration: string) => `${duration} left`,
   overdue: (duration: string) => `${duration} over`,
+  waited: (duration: string) => `waiting for ${duration}`,
   justNow: 'just now',
   today: 'Today',
   yesterday: 'Yesterday',

@@ -6,12 +6,11 @@ export const shell = {
   appName: 'Shopdesk',
   views: {
     mine: 'Mine',
-    due: 'Due soon',
     unassigned: 'Unassigned',
     all: 'All open',
     snoozed: 'Snoozed',
     resolved: 'Resolved',
-    refundable: 'To refund',
+    junk: 'Junk',
     attention: 'Needs you',
   },
   groups: {
@@ -31,6 +30,13 @@ export const shell = {
     ok: (name: string) => name,
     offline: (name: string, since: string) => `${name} offline since ${since}`,
     syncing: (name: string) => `${name} syncing`,
+    connecting: (name: string) => `${name} connecting`,
+    paused: (name: string) => `${name} paused`,
+    progress: (done: string, total: string) => `${done} of ${total}`,
+    secondsLeft: (seconds: number) =>
+      seconds < 90
+        ? plural(Math.max(1, Math.round(seconds)), { one: '# s left', other: '# s left' })
+        : plural(Math.round(seconds / 60), { one: '# min left', other: '# min left' }),
     attention: (name: string) => `${name} needs you`,
     waiting: (count: number) => plural(count, { one: '# waiting', other: '# waiting' }),
     outbox: (count: number) => plural(count, { zero: 'Outbox', other: 'Outbox #' }),

@@ -16,6 +16,7 @@ export const kit: Like<typeof en> = {
   ago: (duration) => `${duration}前`,
   left: (duration) => `还剩${duration}`,
   overdue: (duration) => `已超时${duration}`,
+  waited: (duration) => `已等待${duration}`,
   justNow: '刚刚',
   today: '今天',
   yesterday: '昨天',

@@ -8,12 +8,11 @@ export const shell: Like<typeof en> = {
   appName: 'Shopdesk',
   views: {
     mine: '我的',
-    due: '即将超时',
     unassigned: '未分配',
     all: '全部未解决',
     snoozed: '稍后处理',
     resolved: '已解决',
-    refundable: '待退款',
+    junk: '垃圾邮件',
     attention: '需要您处理',
   },
   groups: {
@@ -31,9 +30,16 @@ export const shell: Like<typeof en> = {
   bar: {
     label: '连接状态',
     ok: (name) => name,
-    offline: (name, since) => `${name}自 ${since} 起离线`,
-    syncing: (name) => `${name}正在同步`,
-    attention: (name) => `${name}需要您处理`,
+    offline: (name, since) => `${name} 自 ${since} 起离线`,
+    syncing: (name) => `${name} 正在同步`,
+    connecting: (name) => `${name} 正在连接`,
+    paused: (name) => `${name} 已暂停`,
+    progress: (done, total) => `${done}/${total}`,
+    secondsLeft: (seconds) =>
+      seconds < 90
+        ? plural(Math.max(1, Math.round(seconds)), { other: '还剩 # 秒' })
+        : plural(Math.round(seconds / 60), { other: '还剩 # 分钟' }),
+    attention: (name) => `${name} 需要您处理`,
     waiting: (count) => plural(count, { other: '# 项待处理' }),
     outbox: (count) => plural(count, { zero: '发件箱', other: '发件箱 #' }),
     clock: (minutes) => plural(minutes, { other: '本机时钟相差 # 分钟' }),

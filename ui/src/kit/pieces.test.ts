@@ -1,0 +1,153 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import Blocks from './Blocks.story.svelte';
+import Button from './Button.svelte';
+import Layers from './Layers.story.svelte';
+import Lists from './Lists.story.svelte';
+import TextField from './TextField.svelte';
+import Toaster from './Toaster.svelte';
+import { readPanes } from './panes';
+
+const user = userEvent.setup();
+beforeEach(() => localStorage.clear());
+
+describe('a dialog', () => {
+  it('takes the focus to its first field, keeps it inside, and gives it back', async () => {
+    render(Layers);
+    const opener = screen.getByRole('button', { name: 'Refund…' });
+    await user.click(opener);
+    const dialog = await screen.findByRole('dialog', { name: 'Refund order #10372' });
+    const amount = screen.getByRole('textbox', { name: 'Amount' });
+    await waitFor(() => expect(document.activeElement).toBe(amount));
+    for (let i = 0; i < 8; i++) {
+      await user.tab();
+      expect(dialog.contains(document.activeElement)).toBe(true);
+    }
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(opener));
+  });
+
+  it('does not close by the Escape of an input method', async () => {
+    render(Layers, { start: 'dialog' });
+    const amount = await screen.findByRole('textbox', { name: 'Amount' });
+    amount.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }));
+    await user.type(amount, '1');
+    expect(screen.queryByRole('dialog')).not.toBeNull();
+  });
+});
+
+describe('the palette', () => {
+  it('goes through what it finds by the keyboard', async () => {
+    render(Layers, { start: 'palette' });
+    const input = await screen.findByRole('combobox');
+    await user.type(input, 's');
+    await user.keyboard('{ArrowDown}');
+    const active = document.getElementById(input.getAttribute('aria-activedescendant') ?? '');
+    expect(active?.getAttribute('aria-selected')).toBe('true');
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+});
+
+describe('a menu', () => {
+  it('opens, moves and acts by the keyboard', async () => {
+    render(Layers);
+    screen.getByRole('button', { name: 'More' }).focus();
+    await user.keyboard('{Enter}');
+    const item = await screen.findByRole('menuitemcheckbox', { name: /Mark as unread/ });
+    expect(item.getAttribute('aria-checked')).toBe('true');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+  });
+});
+
+describe('panes', () => {
+  const divider = () => screen.getByRole('separator');
+
+  it('are resized by keys and remember it', async () => {
+    render(Blocks);
+    expect(divider().getAttribute('aria-valuenow')).toBe('180');
+    divider().focus();
+    await user.keyboard('{ArrowRight}');
+    expect(divider().getAttribute('aria-valuenow')).toBe('192');
+    await user.keyboard('{End}');
+    expect(divider().getAttribute('aria-valuenow')).toBe('240');
+    expect(readPanes('story').left).toEqual({ size: 240, collapsed: false });
+  });
+
+  it('fold and unfold', async () => {
+    render(Blocks);
+    divider().focus();
+    await user.keyboard('{Enter}');
+    expect(divider().getAttribute('aria-label')).toBe('Show Orders');
+    expect(document.querySelector('[data-pane="left"]')?.hasAttribute('inert')).toBe(true);
+    await user.keyboard('{Enter}');
+    expect(document.querySelector('[data-pane="left"]')?.hasAttribute('inert')).toBe(false);
+  });
+
+  it('take no harm from a broken memory', () => {
+    localStorage.setItem('shopdesk.panes.story', '{"left":{"size":"wide"},"x":null}');
+    render(Blocks);
+    expect(divider().getAttribute('aria-valuenow')).toBe('180');
+  });
+});
+
+describe('a virtual list', () => {
+  it('moves its active row by the keyboard, also past what is drawn', async () => {
+    render(Lists);
+    const list = screen.getByRole('listbox');
+    list.focus();
+    await user.keyboard('{ArrowDown}');
+    expect(list.getAttribute('aria-activedescendant')).toMatch(/row-3$/);
+    await user.keyboard('{End}');
+    expect(list.getAttribute('aria-activedescendant')).toMatch(/row-4999$/);
+  });
+});
+
+describe('a button', () => {
+  it('does nothing while it is busy, and says so', async () => {
+    const onclick = vi.fn();
+    render(Button, { busy: true, onclick, 'aria-label': 'Sign in' });
+    const button = screen.getByRole('button', { name: 'Sign in' });
+    await user.click(button);
+    expect(onclick).not.toHaveBeenCalled();
+    expect(button.getAttribute('aria-busy')).toBe('true');
+  });
+});
+
+describe('a text field', () => {
+  it('is named by its label and tells its error', () => {
+    render(TextField, { label: 'Amount', error: 'Too much', help: 'In euros' });
+    const input = screen.getByRole('textbox', { name: 'Amount' });
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    const about = document.getElementById(input.getAttribute('aria-describedby') ?? '');
+    expect(about?.textContent).toContain('Too much');
+  });
+
+  it('enters by Enter, but not by that of an input method', async () => {
+    const onenter = vi.fn();
+    render(TextField, { label: 'Tag', value: '二次', onenter });
+    const input = screen.getByRole('textbox', { name: 'Tag' });
+    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
+    expect(onenter).not.toHaveBeenCalled();
+    await user.type(input, '{Enter}');
+    expect(onenter).toHaveBeenCalledWith('二次');
+  });
+});
+
+describe('a toast', () => {
+  it('is announced, does its action, and goes', async () => {
+    const run = vi.fn();
+    const ondismiss = vi.fn();
+    render(Toaster, {
+      toasts: [{ id: 'a', tone: 'ok', text: 'Resolved', action: { label: 'Undo', keys: 'z', run } }],
+      ondismiss,
+    });
+    expect(screen.getByRole('status').textContent).toContain('Resolved');
+    await user.click(screen.getByRole('button', { name: /Undo/ }));
+    expect(run).toHaveBeenCalledOnce();
+    expect(ondismiss).toHaveBeenCalledWith('a');
+  });
+});

@@ -1,0 +1,138 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import type { Port } from '#ipc';
+import { setLocale } from '#i18n';
+import { changeKeys, commands, conflicts, setTheme, showToast, startBackend, toasts } from '#state';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from './App.svelte';
+import { startEnvironment } from './environment.svelte';
+
+const answers: Record<string, unknown> = {
+  views: {
+    counts: [
+      { view: 'mine', open: 12, unread: 2 },
+      { view: 'resolved', open: 900, unread: 0 },
+    ],
+    needs_you: 1,
+    waiting: 2,
+  },
+  connectivity: {
+    accounts: [
+      {
+        id: 'a1',
+        name: 'Northlight',
+        link: { state: 'offline', since: 0, last_sync: null, trouble: null, progress: null, waiting: 2 },
+      },
+      {
+        id: 'a2',
+        name: 'Mail',
+        link: {
+          state: 'online',
+          since: null,
+          last_sync: 1,
+          trouble: null,
+          progress: { done: 7200, total: 20000, seconds_left: 40 },
+          waiting: 0,
+        },
+      },
+    ],
+    waiting: 2,
+    needs_you: 1,
+    clock_ahead_ms: -200_000,
+  },
+};
+
+const port: Port = {
+  call: (name) => Promise.resolve(answers[name] ?? null),
+  put: () => Promise.resolve({ handle: '' }),
+  on: () => () => undefined,
+  partUrl: (id) => id,
+};
+
+const user = userEvent.setup();
+let stops: (() => void)[] = [];
+
+beforeEach(() => {
+  localStorage.clear();
+  window.location.hash = '';
+  setLocale('en');
+  stops = [startBackend(port), startEnvironment()];
+});
+afterEach(() => {
+  for (const stop of stops) stop();
+});
+
+describe('the window', () => {
+  it('starts at the agent’s own work and shows what is known', async () => {
+    render(App);
+    await waitFor(() => expect(window.location.hash).toBe('#/inbox/mine'));
+    const mine = await screen.findByRole('link', { name: /Mine/ });
+    expect(mine.getAttribute('aria-current')).toBe('page');
+    await waitFor(() => expect(mine.textContent).toContain('12'));
+    expect(screen.getByRole('link', { name: /Resolved/ }).textContent).not.toContain('900');
+    expect(screen.getByRole('link', { name: /Needs you/ }).textContent).toContain('1');
+  });
+
+  it('says in its bar what is offline, what waits and what goes on', async () => {
+    render(App);
+    const bar = await screen.findByRole('button', { name: /Northlight offline since .*, 2 waiting/ });
+    expect(bar).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Mail syncing, 7,200 of 20,000, 40 s left' })).toBeTruthy();
+    expect(screen.getByText(/clock is off by 3 minutes/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Outbox 2' })).toBeTruthy();
+  });
+
+  it('goes by keys, and says which', async () => {
+    render(App);
+    await screen.findByRole('link', { name: /Mine/ });
+    await user.keyboard('go');
+    await waitFor(() => expect(window.location.hash).toBe('#/orders'));
+    await user.keyboard('?');
+    const keys = await screen.findByRole('dialog', { name: 'Keys' });
+    expect(keys.textContent).toContain('Orders');
+    await user.keyboard('gm');
+    expect(window.location.hash).toBe('#/orders');
+  });
+
+  it('changes its language at once from the palette', async () => {
+    render(App);
+    await screen.findByRole('link', { name: /Mine/ });
+    await user.keyboard('{Control>}k{/Control}');
+    const input = await screen.findByRole('combobox');
+    await user.type(input, '简体');
+    await user.keyboard('{Enter}');
+    expect(await screen.findByRole('link', { name: /我的/ })).toBeTruthy();
+    await waitFor(() => expect(document.documentElement.lang).toBe('zh-CN'));
+  });
+
+  it('changes its theme at once', () => {
+    setTheme('dark');
+    expect(document.documentElement.dataset.theme).toBe('dark');
+    setTheme('system');
+    expect(document.documentElement.dataset.theme).toBeUndefined();
+  });
+
+  it('undoes by the undo key what a toast still offers', async () => {
+    const run = vi.fn();
+    render(App);
+    await screen.findByRole('link', { name: /Mine/ });
+    showToast({ text: 'Resolved', undo: true, action: { label: 'Undo', run } });
+    await user.keyboard('z');
+    expect(run).toHaveBeenCalledOnce();
+    expect(toasts()).toHaveLength(0);
+  });
+});
+
+describe('changed keys', () => {
+  it('act at once, are seen as conflicts, and can go back', async () => {
+    render(App);
+    await screen.findByRole('link', { name: /Mine/ });
+    expect(changeKeys('go.orders', ['alt+o'])).toBe(true);
+    await user.keyboard('{Alt>}o{/Alt}');
+    await waitFor(() => expect(window.location.hash).toBe('#/orders'));
+    expect(conflicts('go.inbox/mine', 'alt+o').map(({ id }) => id)).toEqual(['go.orders']);
+    expect(changeKeys('go.orders', ['hyper+o'])).toBe(false);
+    changeKeys('go.orders', null);
+    expect(commands().find(({ id }) => id === 'go.orders')?.keys).toEqual(['g o']);
+  });
+});
