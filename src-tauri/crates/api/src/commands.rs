@@ -52,9 +52,9 @@ macro_rules! commands {
 
             // The list and the conversation.
             query views(Empty) -> ViewCounts ["inbox", "outbox"];
-            query inbox(InboxRequest) -> InboxPage ["inbox"];
+            query inbox(InboxRequest) -> InboxPage ["inbox", "outbox"];
             query conversation(ById) -> ConversationView ["conversation:{id}"];
-            query timeline(TimelineRequest) -> Timeline ["conversation:{conversation}"];
+            query timeline(TimelineRequest) -> Timeline ["conversation:{conversation}", "outbox"];
             change resolve(ByIds) -> Undo ["inbox", "conversation"];
             change reopen(ByIds) -> Undo ["inbox", "conversation"];
             change snooze(Snooze) -> Undo ["inbox", "conversation"];
@@ -77,7 +77,7 @@ macro_rules! commands {
             change link_open(LinkRequest) -> Empty [];
 
             // Writing.
-            query draft(ById) -> DraftView ["draft:{id}"];
+            query draft(ById) -> DraftView ["draft:{id}", "outbox"];
             change draft_save(DraftSave) -> DraftSaved ["inbox"];
             change draft_discard(ById) -> Empty ["draft:{id}", "inbox"];
             /// The history below a reply, as it will be sent.

@@ -58,7 +58,7 @@ pub trait Links: Accounts {
     /// A picture from the open internet: https, public addresses only, no cookies, at most 5 MB, made anew as PNG or JPEG.
     async fn remote_image(&self, url: &str) -> std::result::Result<(Bytes, &'static str), ConnectError>;
 
-    fn demo(&self) -> DemoState;
+    async fn demo(&self) -> DemoState;
     async fn demo_start(&self) -> Result<()>;
     fn demo_outage(&self, shop: bool, channel: bool) -> Result<()>;
     async fn demo_remove(&self) -> Result<()>;

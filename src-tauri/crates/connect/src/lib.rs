@@ -10,6 +10,7 @@ pub mod conformance;
 pub mod error;
 pub mod http;
 pub mod outbound;
+pub mod picture;
 pub mod secret;
 pub mod setup;
 pub mod shop;

@@ -1,1 +1,25 @@
+//! Composes everything without a window: opens the store, signs in to the accounts, runs the workers and the outbox, decides
+//! whom to tell of what. The shell, the development server and the scenarios each call [`Host::start`]; nothing else
+//! composes.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+mod accounts;
+mod demo;
+mod entry;
+mod front;
+mod links;
+mod notify;
+mod opening;
+mod ports;
+mod registry;
+mod tags;
+mod tell;
+mod vault;
+
+pub use api::ApiError;
+pub use front::{Host, PartRange, place};
+pub use notify::{Notice, NoticeTo, Notify};
+pub use outbox::Pace;
+pub use ports::{Ports, Quiet};
+pub use tags::Emit;
+pub use vault::{MemoryVault, SystemVault, Vault, VaultError};

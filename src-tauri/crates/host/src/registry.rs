@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use connect::Connector;
-
-/// Made up shops and customers; their accounts are marked as such and can be taken away in one go.
-pub const DEMO: &str = "demo";
+use store::table::account::Kind;
 
 pub fn connectors() -> Vec<Arc<dyn Connector>> {
     vec![
@@ -14,4 +12,12 @@ pub fn connectors() -> Vec<Arc<dyn Connector>> {
         Arc::new(shop_demo::Demo),
         Arc::new(channel_demo::Demo),
     ]
+}
+
+/// The demo's connector of each kind.
+pub fn demo(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Shop => shop_demo::Demo.setup().connector,
+        Kind::Channel => channel_demo::Demo.setup().connector,
+    }
 }

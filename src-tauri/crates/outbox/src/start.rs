@@ -25,6 +25,9 @@ pub async fn start(store: &Store, store_is_older: bool) -> Result<usize> {
                 table::operation::record(w, operation.id, "", operation.attempts, what, "", None)?;
                 touched += 1;
             }
+            if store_is_older {
+                store::generation::older_is_parked(w)?;
+            }
             Ok::<_, StoreError>(touched)
         })
         .await

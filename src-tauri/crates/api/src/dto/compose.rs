@@ -14,7 +14,9 @@ dto! {
         pub cc: Vec<AddressView>,
         pub bcc: Vec<AddressView>,
         pub subject: String,
+        /// The reply, and beside it the note begun in the same place: neither ever becomes the other.
         pub text: String,
+        pub note: String,
         pub attachments: Vec<AttachmentView>,
         /// The newest message the author has seen.
         pub seen: Option<String>,
@@ -39,6 +41,8 @@ dto! {
         pub bcc: Vec<AddressView>,
         pub subject: String,
         pub text: String,
+        #[serde(default)]
+        pub note: String,
         pub attachments: Vec<String>,
         pub seen: Option<String>,
     }

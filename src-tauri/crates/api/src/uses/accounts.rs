@@ -108,7 +108,7 @@ impl Desk {
     }
 
     pub(crate) async fn demo(&self, _: Empty) -> Result<DemoState> {
-        Ok(self.links.demo())
+        Ok(self.links.demo().await)
     }
 
     pub(crate) async fn demo_start(&self, _: Empty) -> Result<Boot> {
@@ -118,7 +118,7 @@ impl Desk {
 
     pub(crate) async fn demo_outage(&self, request: DemoOutage) -> Result<DemoState> {
         self.links.demo_outage(request.shop, request.channel)?;
-        Ok(self.links.demo())
+        Ok(self.links.demo().await)
     }
 
     pub(crate) async fn demo_remove(&self, _: Empty) -> Result<Boot> {

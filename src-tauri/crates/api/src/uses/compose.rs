@@ -190,6 +190,11 @@ impl Reply {
         };
         table::message::add_out(w, shown)?;
         table::draft::discard(w, id, self.agent)?;
+        if !draft.note.trim().is_empty() {
+            // The reply has gone; the note begun beside it stays.
+            let rest = DraftSave { note: draft.note, ..as_save(draft_view(&w.reader(), id, self.agent)?) };
+            save(w, id, self.agent, rest)?;
+        }
         if self.conversation.assignee.is_none() {
             table::conversation::assign(w, self.agent, id, Some(self.agent))?;
         }
@@ -324,6 +329,7 @@ fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Resu
             bcc: draft.bcc,
             subject: draft.subject,
             text: draft.text,
+            note: draft.note,
             attachments,
             seen: draft.seen,
             saved_at: Some(saved_at.0),
@@ -355,6 +361,7 @@ fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Resu
         bcc: vec![],
         subject: quote::reply_subject(last.map_or(&conversation.subject, |last| &last.subject)),
         text: String::new(),
+        note: String::new(),
         attachments: vec![],
         seen,
         saved_at: None,
@@ -374,6 +381,7 @@ fn as_save(view: DraftView) -> DraftSave {
         bcc: view.bcc,
         subject: view.subject,
         text: view.text,
+        note: view.note,
         attachments: view.attachments.into_iter().map(|file| file.id).collect(),
         seen: view.seen,
     }

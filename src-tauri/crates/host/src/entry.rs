@@ -1,0 +1,114 @@
+//! Setting an account up: tried at the other side before anything is kept.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use api::{
+    ApiError,
+    ports::{Answered, Entry},
+};
+use connect::{ConnectError, Connected, Connector, FieldKind, Settings, Trouble};
+use model::id::{AccountId, BrandId};
+use store::{
+    Durability,
+    table::{
+        self,
+        account::{Kind, NewAccount},
+    },
+};
+
+use crate::{links::LiveLinks, vault};
+
+impl LiveLinks {
+    pub(crate) async fn try_entry(&self, entry: &Entry) -> Result<Answered, ConnectError> {
+        let (connector, settings) = self.settings(entry).await?;
+        match connector.connect(&settings)? {
+            Connected::Shop(shop) => {
+                let identity = shop.check().await?;
+                Ok(Answered {
+                    name: identity.name,
+                    address: String::new(),
+                    server: identity.server,
+                    learnt: BTreeMap::new(),
+                })
+            }
+            Connected::Channel(channel) => {
+                let identity = channel.check().await?;
+                let mut learnt = BTreeMap::new();
+                if let Some(files) = identity.files_sent {
+                    learnt.insert("files_sent".to_owned(), files.to_string());
+                }
+                Ok(Answered { name: identity.name, address: identity.address, server: identity.server, learnt })
+            }
+        }
+    }
+
+    pub(crate) async fn save_entry(&self, entry: Entry, brand: BrandId) -> Result<AccountId, ApiError> {
+        let answered = self.try_entry(&entry).await?;
+        let (connector, settings) = self.settings(&entry).await?;
+        let setup = connector.setup();
+        let mut values = settings.values.clone();
+        values.extend(answered.learnt);
+        let kind = if setup.kind == connect::Kind::Shop { Kind::Shop } else { Kind::Channel };
+        let new = NewAccount {
+            brand,
+            connector: entry.connector.clone(),
+            kind,
+            name: if answered.name.is_empty() { answered.address.clone() } else { answered.name.clone() },
+            address: answered.address.clone(),
+            settings: values.clone(),
+            demo: false,
+        };
+        let (known, name) = (entry.account, answered.name);
+        let account = self
+            .store
+            .write(Durability::Normal, move |w| {
+                let id = match known {
+                    Some(id) => {
+                        table::account::set_settings(w, id, &new.address, &values)?;
+                        id
+                    }
+                    None => table::account::add(w, &new)?,
+                };
+                if kind == Kind::Channel && table::account::senders(&w.reader(), id)?.is_empty() {
+                    table::account::set_senders(w, id, &[(name, new.address)])?;
+                }
+                table::account::get(&w.reader(), id)
+            })
+            .await?;
+        let (vault, id, secrets) = (Arc::clone(&self.vault), account.id, settings.secrets);
+        let kept = tokio::task::spawn_blocking(move || vault::keep_account_secrets(vault.as_ref(), id, &secrets)).await;
+        let kept = kept.map_err(|error| ApiError::new("vault.failed", error.to_string()))?;
+        if let Err(error) = kept {
+            // An account without its secret would only fail at the next start: better to say so now.
+            if known.is_none() {
+                self.store.write(Durability::Normal, move |w| table::account::remove(w, id)).await?;
+            }
+            return Err(ApiError::new("vault.failed", error.to_string()));
+        }
+        self.start(&account).await;
+        let _ = self.tags.send("boot".into());
+        Ok(account.id)
+    }
+
+    /// What was entered, with kept secrets in the place of those left empty.
+    async fn settings(&self, entry: &Entry) -> Result<(Arc<dyn Connector>, Settings), ConnectError> {
+        let found = self.connectors.iter().find(|connector| connector.setup().connector == entry.connector).cloned();
+        let connector = found.ok_or_else(|| ConnectError::new(Trouble::Unsupported, "there is no such connector"))?;
+        let mut secrets = match entry.account {
+            Some(account) => self.secrets(account).await?,
+            None => BTreeMap::new(),
+        };
+        let given = entry.secrets.iter().filter(|(_, secret)| !secret.expose().is_empty());
+        secrets.extend(given.map(|(key, secret)| (key.clone(), secret.clone())));
+        let fields = connector.setup().fields;
+        let mut values = entry.values.clone();
+        // A secret typed into a value's place would end up in the store.
+        values.retain(|key, _| fields.iter().any(|field| field.key == key && field.kind != FieldKind::Secret));
+        for field in &fields {
+            if let (Some(default), false) = (&field.default, values.contains_key(field.key)) {
+                values.insert(field.key.to_owned(), default.clone());
+            }
+        }
+        Ok((connector, Settings { values, secrets }))
+    }
+}
