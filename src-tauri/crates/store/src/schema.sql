@@ -287,6 +287,8 @@ CREATE TABLE shop_order (
     -- The order as `model::order::Order`, whole: it is read and replaced as one thing.
     body              TEXT NOT NULL,
     gone              INTEGER NOT NULL DEFAULT 0,
+    -- When its newest return that is not finished was begun; 0 without one.
+    case_since        INTEGER NOT NULL DEFAULT 0,
     UNIQUE (account, remote)
 ) STRICT, WITHOUT ROWID;
 
@@ -367,6 +369,8 @@ CREATE INDEX shop_order_by_number ON shop_order (number, placed_at DESC);
 CREATE INDEX shop_order_by_phone ON shop_order (phone, placed_at DESC) WHERE phone <> '';
 
 CREATE INDEX shop_order_by_placed ON shop_order (placed_at DESC, id DESC);
+
+CREATE INDEX shop_order_case ON shop_order (account, case_since DESC) WHERE case_since > 0;
 
 CREATE INDEX tracking_by_order ON tracking (order_id);
 

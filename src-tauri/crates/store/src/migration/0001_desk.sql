@@ -273,6 +273,8 @@ CREATE TABLE shop_order (
     -- The order as `model::order::Order`, whole: it is read and replaced as one thing.
     body              TEXT NOT NULL,
     gone              INTEGER NOT NULL DEFAULT 0,
+    -- When its newest return that is not finished was begun; 0 without one.
+    case_since        INTEGER NOT NULL DEFAULT 0,
     UNIQUE (account, remote)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shop_order_by_number ON shop_order (number, placed_at DESC);
@@ -280,6 +282,7 @@ CREATE INDEX shop_order_by_email ON shop_order (email, placed_at DESC) WHERE ema
 CREATE INDEX shop_order_by_phone ON shop_order (phone, placed_at DESC) WHERE phone <> '';
 CREATE INDEX shop_order_by_name ON shop_order (name COLLATE NOCASE, placed_at DESC);
 CREATE INDEX shop_order_by_customer ON shop_order (customer, placed_at DESC);
+CREATE INDEX shop_order_case ON shop_order (account, case_since DESC) WHERE case_since > 0;
 CREATE INDEX shop_order_by_placed ON shop_order (placed_at DESC, id DESC);
 
 CREATE TABLE tracking (

@@ -8,6 +8,7 @@ use model::{
     id::{AccountId, MessageId, OperationId, RemoteId},
     inbound::{ChannelEvent, Inbound},
     order::{Order, Reason},
+    time::Timestamp,
 };
 use serde_json::Value;
 
@@ -107,7 +108,13 @@ pub fn shop(writer: &mut Writer<'_>, account: AccountId, rows: &ShopRows) -> Res
     account::set_cursor(writer, account, &rows.cursor)
 }
 
-/// The nightly sweep: orders of which the shop says nothing any more are marked as gone. Answers how many.
-pub fn swept(writer: &mut Writer<'_>, account: AccountId, there: &[RemoteId]) -> Result<usize> {
-    shop::swept(writer, account, there)
+/// The nightly sweep: `there` is all that the shop has, asked for at `asked_at`. Orders last read before that which are not
+/// among it are marked as gone. Answers how many.
+pub fn swept(
+    writer: &mut Writer<'_>,
+    account: AccountId,
+    there: &[RemoteId],
+    asked_at: Timestamp,
+) -> Result<usize> {
+    shop::swept(writer, account, there, asked_at)
 }

@@ -3,7 +3,7 @@
 use model::{
     customer::{normal_email, normal_phone},
     id::{AccountId, CustomerId, OrderId, RemoteId},
-    order::Order,
+    order::{Order, Return, ReturnStatus},
     time::Timestamp,
 };
 use rusqlite::{OptionalExtension, Row};
@@ -118,11 +118,12 @@ pub fn mark_gone(writer: &mut Writer<'_>, account: AccountId, remote: &RemoteId)
     Ok(())
 }
 
-/// The shop's ids of all orders that are not known to be gone.
-pub fn remotes(reader: &Reader<'_>, account: AccountId) -> Result<Vec<RemoteId>> {
-    let mut statement =
-        reader.connection().prepare_cached("SELECT remote FROM shop_order WHERE account = ? AND gone = 0")?;
-    let rows = statement.query_map([account.0.as_bytes()], |row| row.get::<_, String>(0).map(RemoteId))?;
+/// The shop's ids of all orders that were last read before `before` and are not known to be gone.
+pub fn remotes(reader: &Reader<'_>, account: AccountId, before: Timestamp) -> Result<Vec<RemoteId>> {
+    let mut statement = reader
+        .connection()
+        .prepare_cached("SELECT remote FROM shop_order WHERE account = ? AND gone = 0 AND as_of < ?")?;
+    let rows = statement.query_map((account.0.as_bytes(), before.0), |row| row.get::<_, String>(0).map(RemoteId))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -145,6 +146,23 @@ fn report(writer: &mut Writer<'_>, id: OrderId, customer: Option<CustomerId>) {
     }
 }
 
+/// The orders whose unfinished return was begun after `since`, newest first.
+pub fn cases(reader: &Reader<'_>, account: AccountId, since: Timestamp) -> Result<Vec<RemoteId>> {
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT remote FROM shop_order WHERE account = ? AND case_since > ? AND case_since > 0 AND gone = 0
+         ORDER BY case_since DESC",
+    )?;
+    let rows = statement.query_map((account.0.as_bytes(), since.0), |row| row.get::<_, String>(0).map(RemoteId))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn case_since(order: &Order) -> i64 {
+    let unfinished = |back: &&Return| {
+        matches!(back.status, ReturnStatus::Draft | ReturnStatus::Requested | ReturnStatus::PartlyReceived)
+    };
+    order.returns.iter().filter(unfinished).map(|back| back.created_at.0).max().unwrap_or(0)
+}
+
 /// The addresses as they are looked up.
 fn looked_up(order: &Order) -> (String, String) {
     let email = order.email.as_deref().and_then(normal_email).unwrap_or_default();
@@ -165,8 +183,8 @@ fn insert(
         .connection()
         .prepare_cached(
             "INSERT INTO shop_order (id, account, remote, number, customer, remote_customer, name, email, phone, currency,
-                 total, placed_at, updated_at, cancelled_at, payment_status, fulfilment_status, as_of, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 total, placed_at, updated_at, cancelled_at, payment_status, fulfilment_status, as_of, body, case_since)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(rusqlite::params![
             id.0.as_bytes(),
@@ -187,6 +205,7 @@ fn insert(
             row::as_word(&order.fulfilment_status)?,
             writer.now().0,
             body,
+            case_since(order),
         ])?;
     add_tracking(writer, id, order)?;
     Ok(id)
@@ -205,7 +224,7 @@ fn update(
         .prepare_cached(
             "UPDATE shop_order SET number = ?2, customer = ?3, remote_customer = ?4, name = ?5, email = ?6, phone = ?7,
                  currency = ?8, total = ?9, placed_at = ?10, updated_at = ?11, cancelled_at = ?12, payment_status = ?13,
-                 fulfilment_status = ?14, as_of = ?15, body = ?16, gone = 0
+                 fulfilment_status = ?14, as_of = ?15, body = ?16, case_since = ?17, gone = 0
              WHERE id = ?1",
         )?
         .execute(rusqlite::params![
@@ -225,6 +244,7 @@ fn update(
             row::as_word(&order.fulfilment_status)?,
             writer.now().0,
             body,
+            case_since(order),
         ])?;
     connection.prepare_cached("DELETE FROM tracking WHERE order_id = ?")?.execute([id.0.as_bytes()])?;
     add_tracking(writer, id, order)

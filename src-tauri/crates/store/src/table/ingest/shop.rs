@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use model::{
     id::{AccountId, ConversationId, CustomerId, RemoteId},
     order::{Order, Return, ReturnStatus},
-    time::DAY,
+    time::{DAY, Timestamp},
 };
 use rusqlite::OptionalExtension;
 
@@ -51,9 +51,14 @@ pub fn ingest(writer: &mut Writer<'_>, account: AccountId, rows: &ShopRows) -> R
     Ok(())
 }
 
-pub fn swept(writer: &mut Writer<'_>, account: AccountId, there: &[RemoteId]) -> Result<usize> {
+pub fn swept(
+    writer: &mut Writer<'_>,
+    account: AccountId,
+    there: &[RemoteId],
+    asked_at: Timestamp,
+) -> Result<usize> {
     let there: HashSet<&RemoteId> = there.iter().collect();
-    let known = shop_order::remotes(&writer.reader(), account)?;
+    let known = shop_order::remotes(&writer.reader(), account, asked_at)?;
     let mut gone = 0;
     for remote in known.iter().filter(|remote| !there.contains(remote)) {
         shop_order::mark_gone(writer, account, remote)?;

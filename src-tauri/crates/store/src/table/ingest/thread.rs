@@ -192,6 +192,7 @@ pub fn unite(
     mailbox.relink(other, home);
     connection.prepare_cached("DELETE FROM conversation WHERE id = ?")?.execute([other.0.as_bytes()])?;
     let talk = mailbox.talk(writer, home)?;
+    let waited = talk.row.waiting_since.is_some() || gone.row.waiting_since.is_some();
     let row = talk.touch();
     row.dealt_until = row.dealt_until.max(gone.row.dealt_until);
     row.unread |= gone.row.unread;
@@ -201,6 +202,10 @@ pub fn unite(
     }
     talk.retell(writer)?;
     talk.restart_clock(writer)?;
+    if waited && talk.row.waiting_since.is_none() {
+        // One held the answer to the other.
+        talk.touch().unread = false;
+    }
     if talk.row.waiting_since.is_none() && !talk.row.unread && !talk.row.junk {
         talk.touch().status = Status::Resolved;
     }

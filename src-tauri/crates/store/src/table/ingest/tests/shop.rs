@@ -177,7 +177,10 @@ async fn an_order_read_again_is_replaced_and_one_unchanged_is_only_newer() {
     assert!(get().await.gone);
     bring(&desk, shop, orders(&[shipped(order("1042", ANNA))])).await;
     assert!(!get().await.gone, "it is back");
-    assert_eq!(desk.write(move |writer| ingest::swept(writer, shop, &[])).await, 1);
+    let now = desk.now();
+    assert_eq!(desk.write(move |writer| ingest::swept(writer, shop, &[], now)).await, 0, "it was read since");
+    let later = now.plus_ms(1);
+    assert_eq!(desk.write(move |writer| ingest::swept(writer, shop, &[], later)).await, 1);
     assert!(get().await.gone);
     let cursor = desk.store.read(move |reader| account::get(reader, shop)).await.unwrap().cursor;
     assert_eq!(cursor, Some(serde_json::json!({ "at": 1 })));
@@ -276,4 +279,34 @@ async fn a_page_of_the_list_has_a_next_one_and_the_palette_finds_by_name() {
     assert_eq!(seen, (0..7).rev().map(|n| format!("About m{n}")).collect::<Vec<_>>());
     let found = desk.store.read(|reader| conversation::by_text(reader, "about M3", 5)).await.unwrap();
     assert_eq!(found.len(), 1);
+}
+
+#[tokio::test]
+async fn an_unfinished_return_is_a_case_until_it_is_finished() {
+    use model::order::{Return, ReturnStatus};
+    let desk = Desk::new().await;
+    let shop = shop(&desk).await;
+    let with = |status| Order {
+        returns: vec![Return {
+            remote: "ret".into(),
+            status,
+            created_at: Timestamp(5_000),
+            received_at: None,
+            note: String::new(),
+            lines: vec![],
+            operation: None,
+        }],
+        ..order("1042", ANNA)
+    };
+    for (status, since, cases) in [
+        (ReturnStatus::Requested, 4_000, 1),
+        (ReturnStatus::Requested, 5_000, 0),
+        (ReturnStatus::PartlyReceived, 0, 1),
+        (ReturnStatus::Received, 0, 0),
+        (ReturnStatus::Cancelled, 0, 0),
+    ] {
+        bring(&desk, shop, orders(&[with(status)])).await;
+        let found = desk.store.read(move |reader| shop_order::cases(reader, shop, Timestamp(since))).await.unwrap();
+        assert_eq!(found.len(), cases, "{status:?} since {since}");
+    }
 }
