@@ -120,7 +120,7 @@ recovery_kept: boolean, };
  * `fact`: `cancelled`, `currency`, `captured`, `refunded`, `returnable`, `open_change`; both states as text.
  */
 export type DifferenceView = { fact: string, about: string, was: string, now: string, };
-export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, attachments: Array<string>, seen: string | null, };
+export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, note: string, attachments: Array<string>, seen: string | null, };
 export type DraftSaved = { saved_at: number, };
 export type DraftView = { conversation: string, 
 /**
@@ -130,7 +130,11 @@ request: string,
 /**
  * `reply` or `note`.
  */
-mode: string, from: AddressView, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, attachments: Array<AttachmentView>, 
+mode: string, from: AddressView, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, 
+/**
+ * The reply, and beside it the note begun in the same place: neither ever becomes the other.
+ */
+text: string, note: string, attachments: Array<AttachmentView>, 
 /**
  * The newest message the author has seen.
  */
