@@ -20,8 +20,9 @@ pub const PEOPLE: usize = 300;
 pub const FIRST_NUMBER: u32 = 9_912;
 pub const LAST_NUMBER: u32 = 10_411;
 
-/// How many conversations in which language, besides those that every world has.
-const LANGUAGES: [(&str, usize); 5] = [("en", 55), ("zh", 43), ("de", 8), ("ja", 3), ("fr", 2)];
+/// How many conversations in which language, besides those that every world has. What one lacks orders for, the last has
+/// more of.
+const LANGUAGES: [(&str, usize); 5] = [("zh", 43), ("de", 8), ("ja", 3), ("fr", 2), ("en", 55)];
 
 /// Makes a world of which `now` is the present.
 pub fn make_world(seed: u64, now: Timestamp) -> State {
@@ -75,32 +76,30 @@ fn plan(rng: &mut StdRng, number: u32, age: i64) -> Plan {
         return Plan::Unpaid;
     }
     let roll = rng.random_range(0..1_000);
-    if roll < 65 && age > 4 * HOUR {
+    if roll < 55 && age > 4 * HOUR {
         return Plan::Cancelled;
     }
+    // The last week's orders are few: they go by number, so that none of their states is missing.
     if age < DAY {
-        return if roll < 350 { Plan::Authorised } else { Plan::Paid };
+        return if number % 4 == 1 { Plan::Authorised } else { Plan::Paid };
     }
-    if age < 3 * DAY {
-        return if roll < 250 {
-            Plan::Paid
-        } else if roll < 400 {
-            Plan::PartShipped
-        } else {
-            Plan::Shipped
+    if age < 84 * HOUR {
+        return match number % 6 {
+            0 | 4 => Plan::Paid,
+            1 => Plan::Authorised,
+            2 => Plan::PartShipped,
+            _ => Plan::Shipped,
         };
     }
-    if age < 6 * DAY {
-        return if roll < 160 {
-            Plan::PartShipped
-        } else if roll < 450 {
-            Plan::Shipped
-        } else {
-            Plan::Delivered
+    if age < 7 * DAY {
+        return match number % 6 {
+            0 => Plan::PartShipped,
+            1 | 3 => Plan::Shipped,
+            _ => Plan::Delivered,
         };
     }
     match roll {
-        65..75 if age < 30 * DAY => Plan::ReturnDraft,
+        55..75 if age < 30 * DAY => Plan::ReturnDraft,
         75..140 if age < 40 * DAY => Plan::ReturnRequested,
         140..190 if age < 50 * DAY => Plan::ReturnReceived,
         190..240 => Plan::PartRefunded,
@@ -131,13 +130,14 @@ fn write(state: &mut State, now: Timestamp) {
     let mut mails = scene::conversations(state, now);
     let mut used: BTreeSet<u32> = state.talks.iter().filter_map(|talk| talk.order).collect();
     let mut rng = random::about(state.seed, "talks", 0);
+    let mut wanted = 0;
     for (language, count) in LANGUAGES {
+        wanted += count;
         let mut stories: Vec<&Story> = texts::stories(language).iter().collect();
         stories.shuffle(&mut rng);
-        let mut begun = 0;
         // Stories go round; one for which no order is left is passed over.
-        for story in stories.iter().cycle().take(count * 8) {
-            if begun == count {
+        for story in stories.iter().cycle().take(wanted * 8) {
+            if wanted == 0 {
                 break;
             }
             let Some(matter) = talk::matter(state, &mut rng, language, story, &used, now, false) else { continue };
@@ -148,7 +148,7 @@ fn write(state: &mut State, now: Timestamp) {
             let index = state.talks.len();
             mails.extend(talk::play(state, &mut rng, story, index, &matter.talk, begin, now, turns));
             state.talks.push(matter.talk);
-            begun += 1;
+            wanted -= 1;
         }
     }
     mails.extend(machines(state, now));

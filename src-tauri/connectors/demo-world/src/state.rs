@@ -140,12 +140,27 @@ impl State {
         self.orders.contains_key(&number).then_some(number)
     }
 
+    /// Index of the customer with this id.
+    pub fn person(&self, remote: &RemoteId) -> Option<usize> {
+        let index: usize = remote.as_str().strip_prefix("cus_")?.parse().ok()?;
+        self.people.get(index).is_some_and(|person| &person.remote == remote).then_some(index)
+    }
+
     /// Puts a message into its folder; its key.
     pub fn file(&mut self, mut mail: Mail) -> u64 {
         self.last_key += 1;
         mail.key = self.last_key;
         self.mail.insert(mail.key, mail);
         self.last_key
+    }
+
+    /// Somebody has read it.
+    pub fn set_seen(&mut self, key: u64) {
+        if let Some(mail) = self.mail.get_mut(&key).filter(|mail| !mail.seen) {
+            self.flag_rev += 1;
+            mail.seen = true;
+            mail.flag_rev = self.flag_rev;
+        }
     }
 
     pub fn by_message_id(&self, id: &str) -> impl Iterator<Item = &Mail> {

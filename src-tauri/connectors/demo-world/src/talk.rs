@@ -199,10 +199,7 @@ pub fn matter(
     let mut found = Vec::new();
     for (number, kept) in state.orders.iter().rev().filter(|(number, _)| !used.contains(number)) {
         let order = &kept.order;
-        let Some(person) = state.people.iter().position(|person| Some(&person.remote) == order.customer.as_ref())
-        else {
-            continue;
-        };
+        let Some(person) = order.customer.as_ref().and_then(|remote| state.person(remote)) else { continue };
         if state.people.get(person).is_none_or(|person| person.language != language) {
             continue;
         }

@@ -1,1 +1,155 @@
+//! The demo's channel: customers of a made-up world write, and answer what they are written.
+//!
+//! It behaves as a mailbox over a network does: it takes a moment, can be offline, can be cut in the middle, and would send a
+//! message twice if told to. It knows nothing of the demo's shop; both open the same world.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+mod line;
+mod map;
+mod out;
+mod read;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use connect::{
+    Channel, ChannelCaps, ConnectError, Connected, Connector, Field, FieldKind, Kind, Settings, Setup, Trouble,
+    channel::{ChannelBatch, ChannelIdentity, Inbound, Location},
+};
+use demo_world::{Pace, SEED, SHOP_ADDRESS, SHOP_NAME, World};
+pub use line::Clock;
+use line::Line;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+/// How often somebody who waits for news looks for it.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// Makes connections to a world; its path, pace and seed come from the settings.
+#[derive(Clone)]
+pub struct DemoChannel {
+    clock: Clock,
+}
+
+impl Default for DemoChannel {
+    /// By the machine's clock.
+    fn default() -> Self {
+        Self { clock: line::machine_clock() }
+    }
+}
+
+impl DemoChannel {
+    /// By another clock, for tests.
+    pub fn with_clock(clock: Clock) -> Self {
+        Self { clock }
+    }
+}
+
+fn field(key: &'static str, kind: FieldKind, required: bool, default: Option<&str>) -> Field {
+    Field {
+        key,
+        kind,
+        label: format!("setup.demo.{key}"),
+        help: Some(format!("setup.demo.{key}.help")),
+        required,
+        default: default.map(str::to_owned),
+        advanced: !required,
+    }
+}
+
+impl Connector for DemoChannel {
+    fn setup(&self) -> Setup {
+        Setup {
+            connector: "demo",
+            kind: Kind::Channel,
+            name: "Demo",
+            fields: vec![
+                field("file", FieldKind::Text, true, None),
+                field("pace", FieldKind::Choice(Pace::NAMES.to_vec()), false, Some("calm")),
+                field("seed", FieldKind::Text, false, None),
+            ],
+            presets: vec![],
+        }
+    }
+
+    fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
+        let file = settings.required("file")?;
+        let pace = settings.value("pace").unwrap_or("calm");
+        let pace = Pace::of(pace).ok_or_else(|| ConnectError::settings("pace", "no such pace"))?;
+        let seed = settings.value("seed").map_or(Ok(SEED), str::parse);
+        let seed = seed.map_err(|_| ConnectError::settings("seed", "the seed is not a number"))?;
+        let line = Line::new(World::new(file, seed), pace, self.clock.clone());
+        Ok(Connected::Channel(Arc::new(Connection { line })))
+    }
+}
+
+/// One connection to the world's mailbox.
+struct Connection {
+    line: Line,
+}
+
+#[async_trait]
+impl Channel for Connection {
+    fn caps(&self) -> ChannelCaps {
+        ChannelCaps { subject: true, html: true, cc: true, attachments_max: 5_000_000 }
+    }
+
+    async fn check(&self) -> Result<ChannelIdentity, ConnectError> {
+        self.line.ask(|_| ()).await?;
+        Ok(ChannelIdentity {
+            address: SHOP_ADDRESS.to_owned(),
+            name: SHOP_NAME.to_owned(),
+            server: "demo".to_owned(),
+            files_sent: Some(true),
+        })
+    }
+
+    async fn run(&self, cursor: Option<Value>, sink: mpsc::Sender<ChannelBatch>) -> Result<(), ConnectError> {
+        let mut cursor = read::Cursor::of(cursor);
+        let mut said = false;
+        loop {
+            self.line.tick().await?;
+            let at = cursor.clone();
+            let read::Batch { mut batch, next, more } = self.line.ask(move |state| read::batch(state, &at)).await?;
+            if !batch.events.is_empty() || (batch.head_reached && !said) {
+                said |= batch.head_reached;
+                batch.server_time = Some(self.line.now());
+                if sink.send(batch).await.is_err() {
+                    return Ok(());
+                }
+            }
+            cursor = next;
+            if !more {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+    }
+
+    async fn fetch(&self, location: &Location, key: &str) -> Result<Bytes, ConnectError> {
+        let (location, key) = (location.clone(), key.to_owned());
+        let found = self.line.ask(move |state| map::file(state, map::find(state, &location)?, &key)).await?;
+        found.map(Bytes::from).ok_or_else(gone)
+    }
+
+    async fn complete(&self, location: &Location) -> Result<Inbound, ConnectError> {
+        let location = location.clone();
+        let found = self.line.ask(move |state| Some(map::inbound(state, map::find(state, &location)?))).await?;
+        found.ok_or_else(gone)
+    }
+
+    async fn set_seen(&self, location: &Location) -> Result<(), ConnectError> {
+        self.line.is_up().await?;
+        let location = location.clone();
+        let found = self.line.change(move |state, _| {
+            let key = map::find(state, &location)?.key;
+            state.set_seen(key);
+            Some(())
+        });
+        found.await?.ok_or_else(gone)
+    }
+}
+
+fn gone() -> ConnectError {
+    ConnectError::new(Trouble::NotFound, "the message is no longer there")
+}

@@ -1,0 +1,96 @@
+//! Out: one step, `send`. A second one would be a second message, so a lost answer is settled by looking for the id.
+
+use async_trait::async_trait;
+use connect::{ConnectError, Next, Outbound, Outcome, Probe, Progress, Step, Trouble, Work};
+use demo_world::{Folder, post};
+use model::{
+    operation::{Settle, WhenAbsent},
+    payload::Payload,
+    time::MINUTE,
+};
+use serde_json::{Value, json};
+
+use crate::Connection;
+
+/// What is not found within a minute is left to a person.
+const SEND: Settle = Settle { sightings: 1, apart_ms: MINUTE, absent: WhenAbsent::Person };
+
+fn left(message_id: &str) -> Value {
+    json!({ "message_id": message_id })
+}
+
+fn refused(code: &str, message: &str) -> Outcome {
+    Outcome::Refused { code: code.to_owned(), message: message.to_owned() }
+}
+
+#[async_trait]
+impl Outbound for Connection {
+    fn next(&self, work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
+        let Payload::SendMessage(message) = &work.payload else {
+            return Err(ConnectError::new(Trouble::Unsupported, "a channel only sends messages"));
+        };
+        let size: u64 = message.attachments.iter().map(|file| file.size).sum();
+        if size > connect::Channel::caps(self).attachments_max {
+            let trouble = Trouble::Refused { code: "too_large".to_owned() };
+            return Err(ConnectError::new(trouble, "the attachments are larger than the demo takes"));
+        }
+        if progress.contains_key("send") {
+            return Ok(Next::Done);
+        }
+        Ok(Next::Step(Step { name: "send".to_owned(), moves_money: false, settle: SEND }))
+    }
+
+    async fn send(&self, work: &Work, _: &Step, _: &Progress) -> Outcome {
+        let (Payload::SendMessage(message), Some(id)) = (&work.payload, work.message_id()) else {
+            return refused("unsupported", "This is not a message.");
+        };
+        if message.to.is_empty() {
+            return refused("no_recipient", "The message has no recipient.");
+        }
+        let mut files = Vec::new();
+        for attachment in &message.attachments {
+            match work.files.read(attachment.part).await {
+                Ok(content) => files.push(content.to_vec()),
+                Err(error) => return Outcome::NotHappened(error),
+            }
+        }
+        if let Err(error) = self.line.is_up().await {
+            return Outcome::NotHappened(error);
+        }
+        self.line.travel().await;
+        // From here on the message may have left, whatever is heard of it.
+        let cut = |error: ConnectError| ConnectError::new(Trouble::Cut, error.message);
+        if let Err(error) = self.line.is_up().await {
+            return Outcome::Unknown(cut(error));
+        }
+        let (message, dated, message_id) = (message.clone(), work.first_attempt, id.clone());
+        let lost = self.line.change(move |state, now| {
+            post::deliver(state, now, &message_id, dated, &message, &files);
+            std::mem::take(&mut state.lose_answer.channel)
+        });
+        let lost = match lost.await {
+            Ok(lost) => lost,
+            Err(error) => return Outcome::Unknown(error),
+        };
+        self.line.travel().await;
+        match self.line.is_up().await {
+            Err(error) => Outcome::Unknown(cut(error)),
+            Ok(()) if lost => Outcome::Unknown(ConnectError::new(Trouble::Cut, "the answer was lost")),
+            Ok(()) => Outcome::Done(left(&id)),
+        }
+    }
+
+    async fn probe(&self, work: &Work, _: &Step, _: &Progress) -> Result<Probe, ConnectError> {
+        let Some(id) = work.message_id() else {
+            return Ok(Probe::Absent { read: "This is not a message.".to_owned() });
+        };
+        let wanted = id.clone();
+        let found =
+            self.line.ask(move |state| state.by_message_id(&wanted).any(|mail| mail.folder == Folder::Sent)).await?;
+        Ok(if found {
+            Probe::Found(left(&id))
+        } else {
+            Probe::Absent { read: "It is not among what was sent.".to_owned() }
+        })
+    }
+}
