@@ -1,13 +1,17 @@
 //! The proxies before the mail servers, with real clients over verified TLS.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use futures::TryStreamExt;
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use test_servers::{
     Folder, MailOptions, MailServers, Tls,
-    mail::password,
+    mail::{BOUNCES, LATER, REFUSED, Stored, password},
     proxy::{ImapFault, ImapProxy, ImapRule, Security, SmtpFault, SmtpProxy, SmtpRule, Stage},
 };
 use tokio::{
@@ -55,8 +59,8 @@ async fn hear<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>) -> i
     }
 }
 
-/// Sends one mail to a customer; `wrapped` is TLS from the first byte, else STARTTLS.
-async fn submit(port: u16, tls: &Tls, wrapped: bool, subject: &str) -> io::Result<()> {
+/// Sends one mail; `wrapped` is TLS from the first byte, else STARTTLS.
+async fn submit(port: u16, tls: &Tls, wrapped: bool, to: &str, subject: &str) -> io::Result<()> {
     let mut plain = BufReader::new(TcpStream::connect(("127.0.0.1", port)).await?);
     if !wrapped {
         hear(&mut plain).await?;
@@ -73,9 +77,9 @@ async fn submit(port: u16, tls: &Tls, wrapped: bool, subject: &str) -> io::Resul
     say(&mut stream, "c3VwcG9ydEBzaG9wLnRlc3Q=\r\n").await?;
     say(&mut stream, "cHctc3VwcG9ydA==\r\n").await?;
     say(&mut stream, "MAIL FROM:<support@shop.test>\r\n").await?;
-    say(&mut stream, "RCPT TO:<ann@customer.test>\r\n").await?;
+    say(&mut stream, &format!("RCPT TO:<{to}>\r\n")).await?;
     say(&mut stream, "DATA\r\n").await?;
-    let head = format!("From: support@shop.test\r\nTo: ann@customer.test\r\nSubject: {subject}\r\n");
+    let head = format!("From: support@shop.test\r\nTo: {to}\r\nSubject: {subject}\r\n");
     say(&mut stream, &format!("{head}\r\n..a line with a dot\r\nand another\r\n.\r\n")).await?;
     say(&mut stream, "QUIT\r\n").await
 }
@@ -96,10 +100,10 @@ async fn a_submission_is_cut_before_and_after_its_final_dot() {
     let tls = mail.tls().clone();
     let wrapped = SmtpProxy::start(mail.submission_port(), Security::Tls(tls.clone())).await.unwrap();
     let starting = SmtpProxy::start(mail.submission_port(), Security::StartTls(tls.clone())).await.unwrap();
-    let send = |subject: &'static str| submit(wrapped.gate.port(), &tls, true, subject);
+    let send = |subject: &'static str| submit(wrapped.gate.port(), &tls, true, "ann@customer.test", subject);
 
     send("plain").await.unwrap();
-    submit(starting.gate.port(), &tls, false, "starttls").await.unwrap();
+    submit(starting.gate.port(), &tls, false, "ann@customer.test", "starttls").await.unwrap();
     mail.wait_for_mailbox("customer", "INBOX", PATIENCE, |m| m.len() == 2).await.unwrap();
     mail.wait_for_mailbox("support", "Sent", PATIENCE, |m| m.len() == 2).await.unwrap();
 
@@ -125,6 +129,14 @@ async fn a_submission_is_cut_before_and_after_its_final_dot() {
     assert_eq!(subjects(&mail), ["plain", "starttls", "cut after the dot", "said no, did it"]);
     assert!(wrapped.release().await[0].starts_with("250"));
     mail.wait_for_mailbox("customer", "INBOX", PATIENCE, |m| m.len() == 5).await.unwrap();
+
+    let other = |to: &'static str| submit(starting.gate.port(), &tls, false, to, "to others");
+    other(BOUNCES).await.unwrap();
+    let bounces = mail.wait_for_mailbox("support", "INBOX", PATIENCE, |m| m.len() == 1).await.unwrap();
+    assert!(String::from_utf8_lossy(&bounces[0]).contains("multipart/report"));
+    assert!(other("ann@elsewhere.test").await.unwrap_err().to_string().starts_with("550"));
+    assert!(other(REFUSED).await.unwrap_err().to_string().starts_with("550"));
+    assert!(other(LATER).await.unwrap_err().to_string().starts_with("450"));
 
     wrapped.gate.down().await;
     assert_eq!(send("refused").await.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
@@ -162,6 +174,15 @@ async fn an_append_is_lost_on_the_way_there_and_on_the_way_back() {
     assert!(capabilities.has_str("IDLE") && !capabilities.has_str("QRESYNC"));
     session.append("Sent", None, None, &raw).await.unwrap();
     assert_eq!(mail.mailbox("support", "Sent").unwrap().len(), 1);
+    let old = (1..=30).map(|day| Stored {
+        raw: format!("From: ann@customer.test\r\nSubject: day {day}\r\n\r\nHello.\r\n").into_bytes(),
+        received: UNIX_EPOCH + Duration::from_hours(24 * day),
+        seen: day < 10,
+    });
+    assert_eq!(mail.fill("support", "INBOX", old).unwrap(), 30);
+    let inbox = session.select("INBOX").await.unwrap();
+    assert_eq!((inbox.exists, session.search("UNSEEN").await.unwrap().len()), (30, 21));
+    assert_eq!(session.search("BEFORE 12-Jan-1970").await.unwrap().len(), 10, "received on the days 2 to 11 of 1970");
 
     proxy.rule(ImapRule::new("^APPEND ", ImapFault::CutBefore).unwrap());
     session.append("Sent", None, None, &raw).await.unwrap_err();

@@ -104,6 +104,11 @@ async fn the_servers_go_away_and_come_back(stack: &mut Stack, order: &PlacedOrde
     assert!(shop.order(&order.id).await.is_err());
     timed("all servers up again", async { tokio::try_join!(shop.up(), mail.up()) }).await.unwrap();
     assert_eq!(shop.refunds(&order.payment).await.unwrap().len(), 2);
+    shop.freeze();
+    let hangs = tokio::time::timeout(Duration::from_millis(500), shop.order(&order.id)).await;
+    assert!(hangs.is_err(), "a frozen shop takes the connection and says nothing");
+    shop.thaw();
+    shop.order(&order.id).await.unwrap();
     timed("the shop killed", shop.kill()).await.unwrap();
     timed("the shop up again", shop.up()).await.unwrap();
     assert_eq!(shop.refunds(&order.payment).await.unwrap().len(), 2);

@@ -10,6 +10,9 @@ pub const REFUSED: &str = "refused@customer.test";
 /// Mail to this address is put off when it is named (450).
 pub const LATER: &str = "later@customer.test";
 
+/// Mail to this address is taken, and a bounce comes back: the mailbox behind it does not exist.
+pub const BOUNCES: &str = "bounces@customer.test";
+
 pub(super) fn dovecot(dir: &Path, tls: &Tls, ports: &Ports, owner: &str, options: &MailOptions) -> String {
     let d = dir.display();
     let (chain, key) = (tls.chain.display(), tls.key.display());
@@ -170,8 +173,12 @@ maximal_backoff_time = 2s
     )
 }
 
-/// Everybody at customer.test is the one mailbox `customer`.
-pub(super) const CUSTOMERS: &str = "/^.*@customer\\.test$/ customer@shop.test\n";
+/// Everybody else at customer.test is the one mailbox `customer`.
+pub(super) fn customers() -> String {
+    let bounces = BOUNCES.replace('.', "\\.");
+    format!("/^{bounces}$/ nobody@shop.test\n/^.*@customer\\.test$/ customer@shop.test\n")
+}
+
 pub(super) const SENT: &str = "/^([^@+]+)@shop\\.test$/ ${1}+Sent@shop.test\n";
 
 pub(super) fn postfix_master(ports: &Ports) -> String {

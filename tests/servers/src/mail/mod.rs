@@ -1,7 +1,7 @@
 //! Dovecot and Postfix on loopback: a real mailbox that can go away and come back on the same ports with the same mail.
 //!
-//! Nothing leaves the machine: mail to `anyone@customer.test` lands in the mailbox `customer`, mail to any other foreign
-//! address is taken and then bounced, which is how a real bounce is had.
+//! Nothing leaves the machine: mail to `anyone@customer.test` lands in the mailbox `customer`, three addresses there are
+//! refused, put off or bounced ([`REFUSED`], [`LATER`], [`BOUNCES`]), and all other foreign addresses are refused.
 
 mod config;
 mod deliver;
@@ -14,7 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use config::{LATER, REFUSED};
+pub use config::{BOUNCES, LATER, REFUSED};
+pub use maildir::Stored;
 use rustix::process::Signal;
 
 use crate::{
@@ -134,7 +135,7 @@ impl MailServers {
             ("dovecot/dovecot.conf", config::dovecot(d, &self.tls, &self.ports, &owner, &self.options)),
             ("postfix/etc/main.cf", config::postfix_main(d, &self.tls, &self.ports, &self.options)),
             ("postfix/etc/master.cf", config::postfix_master(&self.ports)),
-            ("postfix/etc/customers", config::CUSTOMERS.into()),
+            ("postfix/etc/customers", config::customers()),
             ("postfix/etc/sent", config::SENT.into()),
         ];
         for (name, text) in files {
