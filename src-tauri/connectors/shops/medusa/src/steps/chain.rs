@@ -1,0 +1,81 @@
+//! Which step follows, from the progress alone: begin, work, confirm; and where a change was spoilt, discard it and
+//! begin again, a few times.
+
+use connect::{ConnectError, Next, Progress, Step, Trouble};
+
+use super::{CHANGE, REPEATABLE, left::Left};
+
+pub const CONFIRM: &str = "confirm";
+pub const DISCARD: &str = "discard";
+
+/// After so many spoilt changes something is wrong that a person has to look at.
+const ATTEMPTS: u32 = 4;
+
+/// `name` of the first attempt, `name-2` of the second …
+pub fn step_name(name: &str, attempt: u32) -> String {
+    if attempt == 1 { name.to_owned() } else { format!("{name}-{attempt}") }
+}
+
+/// The other way round.
+pub fn split(step: &str) -> (&str, u32) {
+    match step.rsplit_once('-').map(|(name, attempt)| (name, attempt.parse())) {
+        Some((name, Ok(attempt))) => (name, attempt),
+        _ => (step, 1),
+    }
+}
+
+/// What the step `name` of this attempt left.
+pub fn left_by(progress: &Progress, name: &str, attempt: u32) -> Option<Left> {
+    progress.get(&step_name(name, attempt)).map(Left::read)
+}
+
+/// `stages` names the steps between begin and confirm, by what begin left.
+pub fn next(
+    progress: &Progress,
+    begin: &'static str,
+    stages: impl Fn(&Left) -> Vec<&'static str>,
+) -> Result<Next, ConnectError> {
+    for attempt in 1..=ATTEMPTS {
+        let step =
+            |name: &str, settle| Ok(Next::Step(Step { name: step_name(name, attempt), moves_money: false, settle }));
+        let Some(begun) = left_by(progress, begin, attempt) else { return step(begin, CHANGE) };
+        let mut names = stages(&begun);
+        names.push(CONFIRM);
+        let mut last = begun;
+        for name in names {
+            if last.confirmed || last.spoilt.is_some() {
+                break;
+            }
+            match left_by(progress, name, attempt) {
+                Some(left) => last = left,
+                None if name == super::receive::LOCATION => return step(name, REPEATABLE),
+                None => return step(name, CHANGE),
+            }
+        }
+        if last.spoilt.is_none() {
+            return finished(&last);
+        }
+        match left_by(progress, DISCARD, attempt) {
+            None => return step(DISCARD, REPEATABLE),
+            // It was confirmed while it was about to be discarded.
+            Some(discarded) if discarded.confirmed => return finished(&discarded),
+            Some(_) => {}
+        }
+        if let Some(words) = last.refused {
+            return Err(ConnectError::new(Trouble::Refused { code: words.code }, words.message));
+        }
+    }
+    let code = "shop.change_disturbed".to_owned();
+    let message = "Something else kept changing the order at the shop, so it was given up. Nothing is left open there.";
+    Err(ConnectError::new(Trouble::Refused { code }, message))
+}
+
+fn finished(left: &Left) -> Result<Next, ConnectError> {
+    match &left.differs {
+        None => Ok(Next::Done),
+        Some(how) => {
+            let code = "shop.return_differs".to_owned();
+            Err(ConnectError::new(Trouble::Refused { code }, how.clone()))
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The changes of an order: which one is ours, and whether it holds what was asked for.
+
+use std::collections::BTreeMap;
+
+use connect::ConnectError;
+use model::id::{OperationId, RemoteId};
+use serde::{Deserialize, Serialize};
+
+use crate::{mark, read::Reader, wire};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Request,
+    Receive,
+}
+
+impl Kind {
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "return_request" => Some(Self::Request),
+            "return_receive" => Some(Self::Receive),
+            _ => None,
+        }
+    }
+
+    /// The path, below the return's, that discards such a change.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Receive => "receive",
+        }
+    }
+}
+
+pub const REQUESTED: &str = "RETURN_ITEM";
+pub const RECEIVED: &str = "RECEIVE_RETURN_ITEM";
+pub const DAMAGED: &str = "RECEIVE_DAMAGED_RETURN_ITEM";
+
+/// Pieces by line.
+pub type Pieces = BTreeMap<String, u32>;
+
+pub struct Changes(Vec<wire::Change>);
+
+/// What a change holds of one kind of action, against what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    Nothing,
+    Exactly,
+    Other(String),
+}
+
+impl Changes {
+    pub async fn read(reader: &Reader, order: &RemoteId) -> Result<Self, ConnectError> {
+        Ok(Self(reader.changes(order, false).await?))
+    }
+
+    /// The change of this kind that bears the operation's mark: the open one, else the last that was confirmed.
+    pub fn own(&self, operation: OperationId, kind: Kind) -> Option<&wire::Change> {
+        let bears = |change: &&wire::Change| {
+            Kind::of(&change.change_type) == Some(kind) && mark::read(&change.internal_note).1 == Some(operation)
+        };
+        let own = || self.0.iter().filter(bears);
+        own().find(|change| change.is_open()).or_else(|| own().rfind(|change| change.status == "confirmed"))
+    }
+
+    pub fn open(&self) -> Option<&wire::Change> {
+        self.0.iter().find(|change| change.is_open())
+    }
+
+    /// Whether a change of this kind of the return is open.
+    pub fn is_open(&self, of: &str, kind: Kind) -> bool {
+        let is = |change: &wire::Change| {
+            change.is_open() && Kind::of(&change.change_type) == Some(kind) && change.return_id.as_deref() == Some(of)
+        };
+        self.0.iter().any(is)
+    }
+}
+
+impl wire::Change {
+    pub fn holds(&self, action: &str, wanted: &Pieces) -> Held {
+        let mut held = Pieces::new();
+        for one in self.actions.iter().filter(|one| one.action == action) {
+            *held.entry(one.details.reference_id.clone()).or_default() += one.details.quantity.pieces();
+        }
+        if held.is_empty() {
+            return if wanted.is_empty() { Held::Exactly } else { Held::Nothing };
+        }
+        match difference(&held, wanted) {
+            None => Held::Exactly,
+            Some(how) => Held::Other(how),
+        }
+    }
+}
+
+/// In words, for a person; `None` when they are equal.
+pub fn difference(is: &Pieces, wanted: &Pieces) -> Option<String> {
+    let of = |pieces: &Pieces, line: &str| pieces.get(line).copied().unwrap_or(0);
+    let lines: std::collections::BTreeSet<&String> = is.keys().chain(wanted.keys()).collect();
+    let differing: Vec<String> = lines
+        .into_iter()
+        .filter(|line| of(is, line) != of(wanted, line))
+        .map(|line| format!("{} instead of {} of {line}", of(is, line), of(wanted, line)))
+        .collect();
+    (!differing.is_empty()).then(|| differing.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(of: &[(&str, u32)]) -> Pieces {
+        of.iter().map(|(line, count)| ((*line).to_owned(), *count)).collect()
+    }
+
+    fn change(actions: &str) -> wire::Change {
+        let json = format!(r#"{{"change_type":"return_request","status":"pending","actions":[{actions}]}}"#);
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn doubled_lines_are_noticed() {
+        let one = r#"{"action":"RETURN_ITEM","details":{"reference_id":"a","quantity":1}}"#;
+        let text = r#"{"action":"RETURN_ITEM","details":{"reference_id":"a","quantity":"1"}}"#;
+        let wanted = pieces(&[("a", 1)]);
+        assert_eq!(change("").holds(REQUESTED, &wanted), Held::Nothing);
+        assert_eq!(change(one).holds(REQUESTED, &wanted), Held::Exactly);
+        assert_eq!(change(text).holds(REQUESTED, &wanted), Held::Exactly);
+        let twice = change(&format!("{one},{one}")).holds(REQUESTED, &wanted);
+        assert_eq!(twice, Held::Other("2 instead of 1 of a".into()));
+        assert_eq!(change("").holds(RECEIVED, &Pieces::new()), Held::Exactly);
+        assert!(matches!(change(one).holds(REQUESTED, &pieces(&[("a", 1), ("b", 2)])), Held::Other(_)));
+    }
+}

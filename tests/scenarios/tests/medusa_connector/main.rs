@@ -1,0 +1,48 @@
+//! The Medusa connector against a real Medusa: the suite that every connector passes, and each trap of that server that
+//! was found. One server for all of it, so it is one test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg(unix)]
+
+mod drive;
+mod money;
+mod reading;
+mod returns;
+mod world;
+
+use std::time::Instant;
+
+use world::World;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_connector_and_a_real_shop() {
+    let mut world = World::start().await;
+    macro_rules! part {
+        ($($part:path),+ $(,)?) => {$(
+            let started = Instant::now();
+            $part(&mut world).await;
+            world.proxy.clear_rules();
+            println!("{:>6} ms  {}", started.elapsed().as_millis(), stringify!($part));
+        )+};
+    }
+    part![
+        connect::conformance::shop,
+        reading::says_what_is_wrong_at_sign_in,
+        reading::a_capture_is_noticed_though_the_order_does_not_move,
+        reading::cases_are_read_again_though_nothing_moves,
+        reading::orders_are_found_by_what_people_know,
+        reading::goods_in_two_parcels_add_up,
+        reading::an_open_change_is_seen,
+        money::a_refund_is_never_sent_over_one_that_is_there,
+        money::lost_answers_are_found_again,
+        money::a_provider_that_fails_proves_nothing,
+        money::what_comes_before_any_effect_is_told_apart,
+        returns::a_held_request_that_doubles_the_items_is_noticed,
+        returns::a_held_begin_makes_no_second_return,
+        returns::a_draft_left_behind_is_cleared_away,
+        returns::somebody_elses_change_is_left_alone,
+        returns::a_tripled_return_is_told,
+        returns::a_return_without_a_location_can_be_received,
+        returns::drafts_and_requests_can_be_called_off,
+        returns::what_cannot_be_returned_is_refused_before_anything_is_begun,
+    ];
+}
