@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use connect::{ConnectError, Work};
 use lettre::{
     Address as Mailbox,
+    address::Envelope,
     message::{
         Attachment as Attached, Body, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue, References},
@@ -58,6 +59,17 @@ pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> 
         return Err(never("mail.refused", "this is no message"));
     };
     let id = work.message_id().ok_or_else(|| never("mail.refused", "the message has no id"))?;
+    let everybody = message.to.iter().chain(&message.cc).chain(&message.bcc);
+    let mut recipients: Vec<String> = Vec::new();
+    for address in everybody {
+        let address = mailbox(address)?.to_string();
+        if !recipients.iter().any(|one| one.eq_ignore_ascii_case(&address)) {
+            recipients.push(address);
+        }
+    }
+    if recipients.is_empty() {
+        return Err(never("mail.recipient", "nobody is named to send it to"));
+    }
     let head = head(message, &id, work.first_attempt)?;
     let boundary = |part: &str| format!("=_{}_{part}", work.id.0.simple());
     let text = || SinglePart::plain(message.text.clone());
@@ -83,17 +95,6 @@ pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> 
         head.multipart(parts)
     };
     let built = built.map_err(|error| never("mail.refused", format!("the mail cannot be built: {error}")))?;
-    let everybody = message.to.iter().chain(&message.cc).chain(&message.bcc);
-    let mut recipients: Vec<String> = Vec::new();
-    for address in everybody {
-        let address = mailbox(address)?.to_string();
-        if !recipients.iter().any(|one| one.eq_ignore_ascii_case(&address)) {
-            recipients.push(address);
-        }
-    }
-    if recipients.is_empty() {
-        return Err(never("mail.recipient", "nobody is named to send it to"));
-    }
     let own = config.email.clone();
     let wanted = config.filing != Filing::Provider && !recipients.iter().any(|one| one.eq_ignore_ascii_case(&own));
     Ok(Mail {
@@ -105,7 +106,12 @@ pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> 
 }
 
 fn head(message: &SendMessage, id: &str, date: Timestamp) -> Result<MessageBuilder, Unbuildable> {
+    let everybody = message.to.iter().chain(&message.cc).chain(&message.bcc);
+    let envelope = Envelope::new(Some(mailbox(&message.from)?), everybody.map(mailbox).collect::<Result<_, _>>()?)
+        .map_err(|_| never("mail.recipient", "nobody is named to send it to"))?;
     let mut head = lettre::Message::builder()
+        // Otherwise there would have to be somebody in To.
+        .envelope(envelope)
         .from(named(&message.from)?)
         .subject(line(&message.subject))
         .message_id(Some(format!("<{id}>")))

@@ -100,7 +100,9 @@ fn bare(arrival: &Arrival<'_>) -> Inbound {
 fn read(arrival: &Arrival<'_>, raw: &[u8]) -> Option<Inbound> {
     let readable = charset::with_readable_headers(raw);
     let parser = MessageParser::default();
-    let message = if arrival.whole { parser.parse(readable.as_ref()) } else { parser.parse_headers(readable.as_ref()) }?;
+    let mut message =
+        if arrival.whole { parser.parse(readable.as_ref()) } else { parser.parse_headers(readable.as_ref()) }?;
+    rescue(&mut message);
     if message.headers().is_empty() {
         return None;
     }
@@ -122,6 +124,17 @@ fn read(arrival: &Arrival<'_>, raw: &[u8]) -> Option<Inbound> {
         inbound.origin = Origin::Bounce;
     }
     Some(inbound)
+}
+
+/// A message whose parts could not be told apart is one text, and not a file.
+fn rescue(message: &mut Message<'_>) {
+    let is_text = matches!(message.parts.as_slice(), [root] if matches!(root.body, PartType::Text(_)));
+    if is_text && message.text_body.is_empty() && message.html_body.is_empty() {
+        let is_multipart = message.content_type().is_some_and(|kind| kind.ctype() == "multipart");
+        if is_multipart {
+            message.text_body.push(0);
+        }
+    }
 }
 
 /// The texts of a message that are read, not opened as files.

@@ -19,6 +19,8 @@ use crate::{
 
 /// RFC 5321, 4.5.3.2.6: a server may take its time after the dot.
 const AFTER_DOT: Duration = Duration::from_secs(600);
+/// How long the line is listened to before the dot goes out.
+const BEFORE_DOT: Duration = Duration::from_millis(40);
 const LINE: u64 = 4_096;
 const LINES: usize = 200;
 
@@ -172,11 +174,24 @@ impl Dialogue {
             Err(_) => Err(trouble::timeout(&self.host)),
         };
         match result {
-            Ok(()) => Ok(()),
+            Ok(()) => self.still_listens().await,
             // A server that hangs up in the middle may have said why.
             Err(error) => match self.hear(Duration::from_secs(5)).await {
                 Err(Fault::Said(reply)) => Err(Fault::Said(reply)),
                 _ => Err(Fault::Network(error)),
+            },
+        }
+    }
+
+    /// A server that hung up or said no in the middle is noticed here, where it is still certain that nothing was sent.
+    async fn still_listens(&mut self) -> Result<(), Fault> {
+        match time::timeout(BEFORE_DOT, self.stream.fill_buf()).await {
+            Err(_) => Ok(()),
+            Ok(Err(error)) => Err(Fault::Network(trouble::from_io(&error, &self.host))),
+            Ok(Ok([])) => Err(Fault::Network(trouble::cut(&self.host))),
+            Ok(Ok(_)) => match self.hear(Duration::from_secs(5)).await {
+                Ok(_) => Err(Fault::Network(trouble::garbage(&self.host))),
+                Err(fault) => Err(fault),
             },
         }
     }

@@ -55,10 +55,13 @@ async fn transmit(dialogue: &mut Dialogue, mail: &Mail) -> Result<(), Outcome> {
     dialogue.body(&mail.raw).await.map_err(|fault| said(fault, "mail.refused", "the mail was refused"))?;
     match dialogue.dot().await {
         Ok(()) => Ok(()),
-        // A 4yz or 5yz answer to the dot says that the server has not taken the mail (RFC 5321, 4.2.5).
-        Err(Fault::Said(reply)) => {
+        // A final no: whatever the server did, it is for a person to look at.
+        Err(Fault::Said(reply)) if !reply.is_temporary() => {
             Err(before_the_dot(Fault::Said(reply), "mail.refused", "the server did not take the mail"))
         }
+        // "Later" says that the mail was not taken (RFC 5321, 4.2.5). But it would be sent again by itself on that word, and
+        // servers were seen that said so and delivered: it is looked for first.
+        Err(Fault::Said(reply)) => Err(Outcome::Unknown(later(&reply, "the mail was put off"))),
         Err(Fault::Network(error)) => Err(Outcome::Unknown(error)),
     }
 }
