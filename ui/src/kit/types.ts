@@ -43,6 +43,8 @@ export interface ToastView {
   text: string;
   detail?: string;
   action?: ToastAction;
+  /** The action can be done until then, in milliseconds since 1970: the seconds left are shown. */
+  until?: number;
 }
 
 export interface PaletteItem {

@@ -6,6 +6,7 @@ import {
   type QueryOptions,
   type QueryState,
 } from './query.svelte';
+import type { PagesState } from './pages.svelte';
 import { tagTable } from './tags';
 
 /* The one backend of this window, by the generated contract. A test starts its own over a port it holds. */
@@ -40,6 +41,24 @@ export function useQuery<N extends CallName>(
   options?: QueryOptions,
 ): QueryState<ResponseOf<N>> {
   return backend().useQuery(name, payload, options);
+}
+
+export function usePages<N extends CallName>(
+  name: N,
+  payload: () => RequestOf<N> | undefined,
+  next: (page: ResponseOf<N>, request: RequestOf<N>) => RequestOf<N> | undefined,
+): PagesState<ResponseOf<N>> {
+  return backend().usePages(name, payload, next);
+}
+
+/** These tags are stale: what carries them is asked again. */
+export function stale(...tags: string[]): void {
+  backend().changed(tags);
+}
+
+/** The backend's news as it comes, until the returned function is called. */
+export function onNews(watcher: (tags: readonly string[]) => void): () => void {
+  return backend().onNews(watcher);
 }
 
 export function useAct<N extends CallName>(name: N) {

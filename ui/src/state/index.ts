@@ -4,11 +4,14 @@
  */
 export {
   act,
+  onNews,
   partUrl,
   prefetch,
   put,
+  stale,
   startBackend,
   useAct,
+  usePages,
   useQuery,
   type CallName,
   type RequestOf,
@@ -30,6 +33,7 @@ export {
   type Scope,
 } from './commands.svelte';
 export { contextPane } from './context.svelte';
+export { errorWords, showFailure } from './failure';
 export {
   keyHelp,
   palette,
@@ -37,6 +41,7 @@ export {
   registerPaletteSource,
   type PaletteSource,
 } from './overlays.svelte';
+export type { PagesState } from './pages.svelte';
 export type { ActOptions, QueryOptions, QueryState } from './query.svelte';
 export { navigate, pathOf, route, strictId } from './route.svelte';
 export { setTheme, startTheme, theme, type Theme } from './theme.svelte';

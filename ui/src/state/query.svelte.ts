@@ -1,5 +1,6 @@
 import { PortError, toPortError, type Port } from '#ipc';
 import { QueryClient, createQuery, notifyManager, type Query, type QueryKey } from '@tanstack/svelte-query';
+import { createPages, editKept, type PagesState } from './pages.svelte';
 
 /*
  * What the window knows of the backend: answers to queries, kept by name and payload, marked with tags. When the backend says
@@ -138,13 +139,22 @@ export function createBackend<C extends Contract<C>>(port: Port, table: TagTable
     };
   }
 
+  /** Asks for `name` a page at a time; `next` gives the request after a page. To be called while a component starts up. */
+  function usePages<N extends Name<C>>(
+    name: N,
+    payload: () => C[N]['request'] | undefined,
+    next: (page: C[N]['response'], request: C[N]['request']) => C[N]['request'] | undefined,
+  ): PagesState<C[N]['response']> {
+    return createPages<C[N]['request'], C[N]['response']>(port, client, name, payload, next);
+  }
+
   const edited = new Set<Query>();
   const edit: Edit<C> = (name, change) => {
     for (const query of cache.findAll({ queryKey: [name] })) {
       if (query.state.data === undefined) continue;
       void query.cancel({ silent: true, revert: true });
       const [, payload] = keyOf(query);
-      query.setData(change(query.state.data, payload));
+      query.setData(editKept(query.queryKey, query.state.data, (data) => change(data, payload)));
       edited.add(query);
     }
   };
@@ -209,9 +219,20 @@ export function createBackend<C extends Contract<C>>(port: Port, table: TagTable
       .catch(() => undefined);
   }
 
+  const watchers = new Set<(tags: readonly string[]) => void>();
+
+  /** Tells of every piece of the backend's news, until the returned function is called. */
+  function onNews(watcher: (tags: readonly string[]) => void): () => void {
+    watchers.add(watcher);
+    return () => watchers.delete(watcher);
+  }
+
   /** Follows the backend's news until the returned function is called. */
   function follow(): () => void {
-    return port.on('changed', changed);
+    return port.on('changed', (tags) => {
+      changed(tags);
+      for (const watcher of watchers) watcher(tags);
+    });
   }
 
   /** Hands over a file; the handle names it in a draft. */
@@ -222,7 +243,7 @@ export function createBackend<C extends Contract<C>>(port: Port, table: TagTable
 
   const partUrl = (id: string): string => port.partUrl(id);
 
-  return { useQuery, useAct, act, prefetch, changed, follow, put, partUrl, client };
+  return { useQuery, usePages, useAct, act, prefetch, changed, onNews, follow, put, partUrl, client };
 }
 
 export type Backend<C extends Contract<C>> = ReturnType<typeof createBackend<C>>;

@@ -9,6 +9,8 @@ export interface Toast {
   text: string;
   detail?: string;
   action?: { label: string; keys?: string; run: () => void };
+  /** The action can be done until then, in milliseconds since 1970. */
+  until?: number;
 }
 
 export type NewToast = Omit<Toast, 'id' | 'tone'> & {

@@ -1,5 +1,10 @@
+import { composer } from './composer';
+import { conversation } from './conversation';
+import { customer } from './customer';
+import { errors } from './errors';
+import { inbox } from './inbox';
 import { kit } from './kit';
 import { shell } from './shell';
 import { terms } from './terms';
 
-export const en = { kit, shell, terms };
+export const en = { composer, conversation, customer, errors, inbox, kit, shell, terms };
