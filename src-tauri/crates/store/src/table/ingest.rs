@@ -5,7 +5,7 @@
 
 use model::{
     customer::ShopCustomer,
-    id::{AccountId, MessageId, OperationId, RemoteId},
+    id::{AccountId, MessageId, OperationId, OrderId, RemoteId},
     inbound::{ChannelEvent, Inbound},
     order::{Order, Reason},
     time::Timestamp,
@@ -106,6 +106,11 @@ pub fn complete(writer: &mut Writer<'_>, message: MessageId, inbound: &Inbound) 
 pub fn shop(writer: &mut Writer<'_>, account: AccountId, rows: &ShopRows) -> Result<()> {
     shop::ingest(writer, account, rows)?;
     account::set_cursor(writer, account, &rows.cursor)
+}
+
+/// One order, read afresh.
+pub fn order(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Result<OrderId> {
+    shop::order(writer, account, order)
 }
 
 /// The nightly sweep: `there` is all that the shop has, asked for at `asked_at`. Orders last read before that which are not

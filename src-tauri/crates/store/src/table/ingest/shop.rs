@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use model::{
-    id::{AccountId, ConversationId, CustomerId, RemoteId},
+    id::{AccountId, ConversationId, CustomerId, OrderId, RemoteId},
     order::{Order, Return, ReturnStatus},
     time::{DAY, Timestamp},
 };
@@ -25,18 +25,8 @@ pub fn ingest(writer: &mut Writer<'_>, account: AccountId, rows: &ShopRows) -> R
     for customer in &rows.customers {
         customer::put(writer, account, customer)?;
     }
-    for order in &rows.orders {
-        let put = shop_order::upsert(writer, account, order)?;
-        if let (Some(before), Some(customer), true) = (&put.before, put.customer, put.changed) {
-            let events = happened(before, order);
-            if !events.is_empty()
-                && let Some(talk) = current_talk(writer, customer)?
-            {
-                for (kind, text) in events {
-                    message::add_event(writer, talk, kind, &text, Some(put.id))?;
-                }
-            }
-        }
+    for one in &rows.orders {
+        order(writer, account, one)?;
     }
     for remote in &rows.gone {
         shop_order::mark_gone(writer, account, remote)?;
@@ -49,6 +39,21 @@ pub fn ingest(writer: &mut Writer<'_>, account: AccountId, rows: &ShopRows) -> R
         writer.changed(Change::Inbox);
     }
     Ok(())
+}
+
+pub fn order(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Result<OrderId> {
+    let put = shop_order::upsert(writer, account, order)?;
+    if let (Some(before), Some(customer), true) = (&put.before, put.customer, put.changed) {
+        let events = happened(before, order);
+        if !events.is_empty()
+            && let Some(talk) = current_talk(writer, customer)?
+        {
+            for (kind, text) in events {
+                message::add_event(writer, talk, kind, &text, Some(put.id))?;
+            }
+        }
+    }
+    Ok(put.id)
 }
 
 pub fn swept(

@@ -1,0 +1,175 @@
+//! What is asked for beside the regular reading: a file, the rest of a message, an order that was opened, "seen" marks.
+
+use std::sync::Arc;
+
+use connect::{Channel, ConnectError, Connected, Trouble};
+use model::id::{MessageId, OrderId, PartId};
+use store::{
+    Durability, StoreError,
+    table::{
+        ingest,
+        location::{self, Place},
+        part, shop_order,
+    },
+};
+use tokio::sync::mpsc;
+
+use crate::{Standing, worker::Link};
+
+/// Attempts to tell the provider of one message that was read.
+const ATTEMPTS: usize = 3;
+
+pub(crate) async fn fetch_part(link: &Link, id: PartId) -> Result<(), ConnectError> {
+    let channel = channel(link)?;
+    let (wanted, places) = link
+        .store
+        .read(move |reader| {
+            let wanted = part::get(reader, id)?;
+            let places = match wanted.message {
+                Some(message) => location::of_message(reader, message)?,
+                None => Vec::new(),
+            };
+            Ok((wanted, places))
+        })
+        .await
+        .map_err(unreadable)?;
+    if wanted.held == model::message::Held::Here {
+        return Ok(());
+    }
+    let mut trouble = not_there();
+    for place in of_account(link, places) {
+        match channel.fetch(&place.location, &wanted.remote_key).await {
+            Ok(content) => {
+                let kept = move |writer: &mut store::Writer<'_>| {
+                    if let Some(message) = wanted.message {
+                        let conversation = store::table::message::get(&writer.reader(), message)?.conversation;
+                        writer.changed(store::Change::Conversation(conversation));
+                    }
+                    part::put_content(writer, id, &content)
+                };
+                return link.store.write(Durability::Normal, kept).await.map_err(unreadable);
+            }
+            Err(error) if error.trouble == Trouble::NotFound => {}
+            Err(error) => trouble = error,
+        }
+    }
+    if trouble.trouble == Trouble::NotFound {
+        link.store.write(Durability::Normal, move |writer| part::mark_gone(writer, id)).await.map_err(unreadable)?;
+    }
+    Err(trouble)
+}
+
+pub(crate) async fn complete(link: &Link, id: MessageId) -> Result<(), ConnectError> {
+    let channel = channel(link)?;
+    let places = link.store.read(move |reader| location::of_message(reader, id)).await.map_err(unreadable)?;
+    let mut trouble = not_there();
+    for place in of_account(link, places) {
+        match channel.complete(&place.location).await {
+            Ok(whole) => {
+                let kept = move |writer: &mut store::Writer<'_>| ingest::complete(writer, id, &whole);
+                return link.store.write(Durability::Normal, kept).await.map_err(unreadable);
+            }
+            Err(error) if error.trouble == Trouble::NotFound => {}
+            Err(error) => trouble = error,
+        }
+    }
+    Err(trouble)
+}
+
+/// Reads one order afresh. What goes wrong is seen by the regular reading too.
+pub(crate) async fn read_order(link: &Link, id: OrderId) {
+    let Connected::Shop(shop) = &link.connected else { return };
+    let Ok(stored) = link.store.read(move |reader| shop_order::get(reader, id)).await else { return };
+    let account = link.account;
+    if stored.account != account {
+        return;
+    }
+    let read = tokio::select! {
+        read = shop.order(&stored.order.remote) => read,
+        () = link.stopped.cancelled() => return,
+    };
+    let kept = match read {
+        Ok(order) => {
+            link.store
+                .write(Durability::Normal, move |writer| ingest::order(writer, account, &order).map(|_| ()))
+                .await
+        }
+        Err(error) if error.trouble == Trouble::NotFound => {
+            let gone = move |writer: &mut store::Writer<'_>| shop_order::mark_gone(writer, account, &stored.order.remote);
+            link.store.write(Durability::Normal, gone).await
+        }
+        Err(error) => {
+            tracing::debug!(%account, trouble = error.trouble.code(), "an order could not be read afresh");
+            Ok(())
+        }
+    };
+    if let Err(error) = kept {
+        tracing::warn!(%account, %error, "an order that was read could not be kept");
+    }
+}
+
+/// Tells the provider, one after another, of messages that were read here.
+pub(crate) async fn mark_seen(link: Arc<Link>, mut messages: mpsc::UnboundedReceiver<MessageId>) {
+    let Connected::Channel(channel) = &link.connected else { return };
+    loop {
+        let message = tokio::select! {
+            message = messages.recv() => message,
+            () = link.stopped.cancelled() => return,
+        };
+        let Some(message) = message else { return };
+        tokio::select! {
+            () = tell_seen(&link, channel, message) => {}
+            () = link.stopped.cancelled() => return,
+        }
+    }
+}
+
+async fn tell_seen(link: &Link, channel: &Arc<dyn Channel>, message: MessageId) {
+    for _ in 0..ATTEMPTS {
+        if link.subscribe().wait_for(|state| state.standing == Standing::Online).await.is_err() {
+            return;
+        }
+        let Ok(places) = link.store.read(move |reader| location::of_message(reader, message)).await else { return };
+        let mut cut = false;
+        for place in of_account(link, places).filter(|place| !place.seen) {
+            match channel.set_seen(&place.location).await {
+                Ok(()) => {
+                    let told = move |writer: &mut store::Writer<'_>| {
+                        location::mark_seen(writer, place.account, &place.location)
+                    };
+                    if let Err(error) = link.store.write(Durability::Normal, told).await {
+                        tracing::debug!(%error, "a seen mark could not be kept");
+                    }
+                }
+                Err(error) => cut |= error.trouble.is_offline(),
+            }
+        }
+        if !cut {
+            return;
+        }
+        tokio::time::sleep(link.patience.first).await;
+    }
+}
+
+fn channel(link: &Link) -> Result<Arc<dyn Channel>, ConnectError> {
+    match &link.connected {
+        Connected::Channel(channel) => Ok(Arc::clone(channel)),
+        Connected::Shop(_) => Err(ConnectError::new(Trouble::Unsupported, "a shop has no messages")),
+    }
+}
+
+fn of_account(link: &Link, places: Vec<Place>) -> impl Iterator<Item = Place> + use<> {
+    let account = link.account;
+    places.into_iter().filter(move |place| place.account == account)
+}
+
+fn not_there() -> ConnectError {
+    ConnectError::new(Trouble::NotFound, "it is not at the provider any more")
+}
+
+fn unreadable(error: StoreError) -> ConnectError {
+    match error {
+        StoreError::NotFound => not_there(),
+        error => ConnectError::new(Trouble::Broken, format!("it cannot be stored here: {error}")),
+    }
+}
