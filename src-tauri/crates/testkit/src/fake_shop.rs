@@ -219,7 +219,7 @@ impl Shop for FakeShop {
     async fn pull(
         &self,
         from: Option<Value>,
-        _cases: Vec<RemoteId>,
+        mut cases: Vec<RemoteId>,
         sink: mpsc::Sender<ShopBatch>,
     ) -> Result<(), ConnectError> {
         let mut first = from.is_none();
@@ -238,7 +238,9 @@ impl Shop for FakeShop {
                     rev = orders.last().map_or(rev, |kept| kept.rev);
                 }
                 let cursor = cursor(rev, below.as_ref());
-                let orders: Vec<Order> = orders.into_iter().map(|kept| kept.order.clone()).collect();
+                let read_again: Vec<RemoteId> = cases.drain(..).collect();
+                let read_again = read_again.iter().filter_map(|remote| books.orders.get(remote));
+                let orders: Vec<Order> = orders.into_iter().chain(read_again).map(|kept| kept.order.clone()).collect();
                 let customers = orders.iter().filter_map(customer_of).collect();
                 ShopBatch { customers, orders, cursor, reasons: first.then(reasons), ..ShopBatch::default() }
             };

@@ -1,13 +1,13 @@
 //! What a worker brings in, what it says meanwhile, and what can be asked of it.
 
 use std::{
-    sync::{Arc, Mutex, atomic::Ordering},
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
 use connect::{
     ConnectError, Connected, Trouble,
-    channel::{Bounce, Channel as _, FailedRecipient},
+    channel::{Bounce, FailedRecipient},
 };
 use model::{
     conversation::{Happening, Status},
@@ -272,9 +272,10 @@ async fn mail_that_came_back_parks_its_operation() {
     let worker = desk.channel(first);
     until(&worker, |state| state.head_reached).await;
     worker.stop().await;
-    let (agent, operation, account) = (AgentId(Uuid::now_v7()), OperationId(Uuid::now_v7()), desk.mailbox);
+    let (agent, account) = (AgentId(Uuid::now_v7()), desk.mailbox);
     let from = build::address("Northlight", "support@northlight.test");
-    desk.store
+    let operation = desk
+        .store
         .write(Durability::Full, move |writer| {
             let talk = conversation::page(&writer.reader(), View::Open, None, None, 1)?.rows.remove(0).id;
             let payload = model::payload::SendMessage {
@@ -293,10 +294,12 @@ async fn mail_that_came_back_parks_its_operation() {
                 references: vec![],
                 seen: None,
             };
+            let message = payload.message;
+            let operation = insert_sent(writer, agent, payload)?;
             message::add_out(
                 writer,
                 NewOut {
-                    id: Some(payload.message),
+                    id: Some(message),
                     conversation: talk,
                     account,
                     operation,
@@ -314,7 +317,7 @@ async fn mail_that_came_back_parks_its_operation() {
                     references: vec![],
                 },
             )?;
-            insert_sent(writer, operation, agent, payload)
+            Ok(operation)
         })
         .await
         .unwrap();
@@ -334,14 +337,12 @@ async fn mail_that_came_back_parks_its_operation() {
 
 fn insert_sent(
     writer: &mut store::Writer<'_>,
-    id: OperationId,
     agent: AgentId,
     payload: model::payload::SendMessage,
-) -> store::Result<()> {
-    operation::insert(
+) -> store::Result<OperationId> {
+    let id = operation::insert(
         writer,
         &operation::NewOperation {
-            id,
             request: "r".into(),
             position: 0,
             payload: model::payload::Payload::SendMessage(payload),
@@ -355,8 +356,9 @@ fn insert_sent(
         },
     )?;
     let stored = operation::get(&writer.reader(), id)?;
-    let sent = stored.state.after(Event::StepDone { last: true }).unwrap();
-    operation::set_state(writer, &stored, &sent)
+    let sent = stored.state.after(Event::StepDone { last: true }).expect("a waiting one can be done");
+    operation::set_state(writer, &stored, &sent)?;
+    Ok(id)
 }
 
 #[tokio::test]
