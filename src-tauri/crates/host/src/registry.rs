@@ -9,15 +9,15 @@ pub fn connectors() -> Vec<Arc<dyn Connector>> {
     vec![
         Arc::new(channel_email::Email),
         Arc::new(shop_medusa::Medusa),
-        Arc::new(shop_demo::Demo),
-        Arc::new(channel_demo::Demo),
+        Arc::new(shop_demo::DemoShop::default()),
+        Arc::new(channel_demo::DemoChannel::default()),
     ]
 }
 
 /// The demo's connector of each kind.
 pub fn demo(kind: Kind) -> &'static str {
     match kind {
-        Kind::Shop => shop_demo::Demo.setup().connector,
-        Kind::Channel => channel_demo::Demo.setup().connector,
+        Kind::Shop => shop_demo::DemoShop::default().setup().connector,
+        Kind::Channel => channel_demo::DemoChannel::default().setup().connector,
     }
 }
