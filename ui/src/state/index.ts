@@ -2,6 +2,7 @@
  * What the window knows and shares between its parts: the backend's answers, where we are, what can be done and by which key,
  * what has just happened. It knows the kit, the words and the port, and no feature.
  */
+export { useAgent } from './agent';
 export {
   act,
   onNews,

@@ -1,0 +1,154 @@
+import CircleCheck from '@lucide/svelte/icons/circle-check';
+import Mail from '@lucide/svelte/icons/mail';
+import Moon from '@lucide/svelte/icons/moon';
+import Search from '@lucide/svelte/icons/search';
+import UserRound from '@lucide/svelte/icons/user-round';
+import { t } from '#i18n';
+import { palette, type Command } from '#state';
+import { assign, markUnread, reopen, resolve } from './changes';
+import { menus } from './menus.svelte';
+import { openId, selection } from './place.svelte';
+
+/** Moving in the list and choosing rows. */
+export function listCommands(list: {
+  move: (by: number) => void;
+  select: (range: boolean) => void;
+  focus: () => void;
+}): Command[] {
+  const section = () => t.inbox.list;
+  return [
+    {
+      id: 'list.next',
+      title: () => t.inbox.keys.next,
+      section,
+      scope: 'list',
+      keys: ['j'],
+      repeat: true,
+      hidden: true,
+      run: () => list.move(1),
+    },
+    {
+      id: 'list.previous',
+      title: () => t.inbox.keys.previous,
+      section,
+      scope: 'list',
+      keys: ['k'],
+      repeat: true,
+      hidden: true,
+      run: () => list.move(-1),
+    },
+    {
+      id: 'list.select',
+      title: () => t.inbox.keys.select,
+      section,
+      scope: 'list',
+      keys: ['x'],
+      hidden: true,
+      run: () => list.select(false),
+    },
+    {
+      id: 'list.selectRange',
+      title: () => t.inbox.keys.selectRange,
+      section,
+      scope: 'list',
+      keys: ['shift+x'],
+      hidden: true,
+      run: () => list.select(true),
+    },
+    {
+      id: 'list.selectNone',
+      title: () => t.inbox.selectNone,
+      section,
+      scope: 'list',
+      keys: ['escape'],
+      when: () => selection.ids.size > 0,
+      run: () => selection.clear(),
+    },
+    {
+      id: 'list.focus',
+      title: () => t.inbox.keys.focus,
+      section,
+      scope: 'list',
+      keys: ['l'],
+      run: list.focus,
+    },
+    {
+      id: 'list.search',
+      title: () => t.inbox.search,
+      section,
+      scope: 'list',
+      keys: ['/'],
+      icon: Search,
+      hidden: true,
+      run: () => palette.open(),
+    },
+  ];
+}
+
+/** The chosen rows, else the open conversation. */
+function targets(): string[] {
+  if (selection.ids.size > 0) return [...selection.ids];
+  const open = openId();
+  return open === undefined ? [] : [open];
+}
+
+export interface TalkState {
+  /** The open conversation is resolved or snoozed: the key opens it again. */
+  closed: boolean;
+  unread: boolean;
+  /** With one agent at the desk there is nobody to choose. */
+  alone?: { id: string; name: string };
+}
+
+/** What can be done with the chosen rows or the open conversation. */
+export function talkCommands(state: () => TalkState): Command[] {
+  const section = () => t.terms.conversation;
+  const when = () => targets().length > 0;
+  const place = () => (selection.ids.size > 0 ? 'bar' : 'head');
+  return [
+    {
+      id: 'talk.resolve',
+      title: () => (state().closed ? t.terms.reopen : t.terms.resolve),
+      section,
+      scope: 'list',
+      keys: ['e'],
+      icon: CircleCheck,
+      when,
+      run: () => void (state().closed ? reopen(targets()) : resolve(targets())),
+    },
+    {
+      id: 'talk.snooze',
+      title: () => t.terms.snooze,
+      section,
+      scope: 'list',
+      keys: ['s'],
+      icon: Moon,
+      when,
+      run: () => menus.set('snooze', place(), true),
+    },
+    {
+      id: 'talk.assign',
+      title: () => t.terms.assign,
+      section,
+      scope: 'list',
+      keys: ['a'],
+      icon: UserRound,
+      when,
+      run: () => {
+        const alone = state().alone;
+        if (alone) void assign(targets(), alone);
+        else menus.set('assign', place(), true);
+      },
+    },
+    {
+      id: 'talk.unread',
+      title: () => (state().unread ? t.inbox.markRead : t.inbox.markUnread),
+      section,
+      scope: 'list',
+      keys: ['u'],
+      icon: Mail,
+      when,
+      run: () => void markUnread(targets(), !state().unread),
+    },
+  ];
+}

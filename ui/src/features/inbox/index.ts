@@ -1,0 +1,8 @@
+/* The list of conversations, and what an agent does with conversations from anywhere. */
+export { default as AssignMenu } from './AssignMenu.svelte';
+export { default as InboxList } from './InboxList.svelte';
+export { default as SnoozeMenu } from './SnoozeMenu.svelte';
+export { assign, markUnread, reopen, resolve, seen, snooze } from './changes';
+export { channelIcon } from './channels';
+export { talkCommands, type TalkState } from './commands';
+export { currentView, heldUnread, moveOn, openId, openTalk } from './place.svelte';

@@ -1,0 +1,57 @@
+/* When a snoozed conversation comes back, in the agent's own time zone. */
+
+const MORNING = 9;
+const EVENING = 19;
+const LATER_HOURS = 3;
+
+function at(day: Date, hour: number, days: number): number {
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + days, hour).getTime();
+}
+
+export interface Moments {
+  /** Three hours on, on the full hour; none when that is no longer today's work. */
+  laterToday: number | undefined;
+  tomorrow: number;
+  /** The Monday after; on a Sunday that is tomorrow, so the one after it. */
+  nextWeek: number;
+}
+
+/** Milliseconds since 1970 in and out. */
+export function moments(now: number): Moments {
+  const today = new Date(now);
+  const hour = today.getHours() + LATER_HOURS + (today.getMinutes() > 0 ? 1 : 0);
+  const toMonday = (8 - today.getDay()) % 7 || 7;
+  return {
+    laterToday: hour <= EVENING ? at(today, hour, 0) : undefined,
+    tomorrow: at(today, MORNING, 1),
+    nextWeek: at(today, MORNING, toMonday === 1 ? 8 : toMonday),
+  };
+}
+
+/** What date and time fields hold for a moment. */
+export function fieldsOf(moment: number): { date: string; time: string } {
+  const date = new Date(moment);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return {
+    date: `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`,
+    time: `${two(date.getHours())}:${two(date.getMinutes())}`,
+  };
+}
+
+/** The moment that the fields name, or undefined where they do not name one. */
+export function momentOf(date: string, time: string): number | undefined {
+  const value = new Date(`${date}T${time}`).getTime();
+  return Number.isNaN(value) ? undefined : value;
+}
+
+/** "Mon 09:00": enough to tell the few choices apart. */
+export function momentWords(moment: number, locale: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  });
+  return format.format(moment);
+}
