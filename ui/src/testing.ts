@@ -1,6 +1,10 @@
+import { configure } from '@testing-library/svelte';
 import { vi } from 'vitest';
 
 /** What jsdom lacks and the window's parts ask for. */
+
+// A loaded machine takes its time; a test waits for what it wants, not for a second.
+configure({ asyncUtilTimeout: 10_000 });
 
 class Observer {
   observe() {}
@@ -19,6 +23,7 @@ vi.stubGlobal('matchMedia', (media: string) => ({
 
 Object.assign(Element.prototype, {
   scrollIntoView() {},
+  scrollTo() {},
   hasPointerCapture: () => false,
   setPointerCapture() {},
   releasePointerCapture() {},

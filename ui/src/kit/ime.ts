@@ -17,6 +17,14 @@ if (typeof window !== 'undefined') {
     },
     true,
   );
+  // Escape takes a composition back. A layer that listens for it gets copies of events, which no longer say whose they are.
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Escape' && composing(event)) event.stopImmediatePropagation();
+    },
+    true,
+  );
 }
 
 /** True while a key belongs to an input method and must do nothing else. */

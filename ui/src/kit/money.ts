@@ -70,7 +70,8 @@ export function isNegative(money: Amount): boolean {
 
 /**
  * What a person typed as an amount, as a plain decimal ("24.90"), or null where it is not one or is finer than the
- * currency. Takes full-width digits, grouping in either style and a comma or a point for decimals.
+ * currency. Takes full-width digits, grouping in either style and a comma or a point for decimals. "1.284" in euros is null:
+ * it could be either, and money is not guessed.
  */
 export function parseAmount(text: string, currency: string): string | null {
   const plain = text
@@ -87,19 +88,19 @@ export function parseAmount(text: string, currency: string): string | null {
   const other = separator === '.' ? ',' : '.';
   const tail = bare.slice(last + 1);
   const head = bare.slice(0, last);
-  const again = head.includes(separator);
-  // "1.284" in euros and "1,284,100" are grouping: a separator that comes again, or three digits where fewer can follow.
-  if (again || (tail.length === 3 && digits !== 3 && !head.includes(other) && head !== '0' && head !== '')) {
+  if (head.includes(separator)) {
     const groups = bare.split(separator);
-    const grouped = groups.every((part, i) => (i === 0 ? /^\d{1,3}$/ : /^\d{3}$/).test(part));
-    return grouped ? normal(groups.join(''), '', digits) : null;
+    return isGrouped(groups) ? normal(groups.join(''), '', digits) : null;
   }
   if (head.includes(other)) {
     const groups = head.split(other);
-    if (!groups.every((part, i) => (i === 0 ? /^\d{1,3}$/ : /^\d{3}$/).test(part))) return null;
-    return normal(groups.join(''), tail, digits);
+    return isGrouped(groups) ? normal(groups.join(''), tail, digits) : null;
   }
   return normal(head, tail, digits);
+}
+
+function isGrouped(groups: string[]): boolean {
+  return groups.every((part, i) => (i === 0 ? /^\d{1,3}$/ : /^\d{3}$/).test(part));
 }
 
 function normal(whole: string, fraction: string, digits: number): string | null {

@@ -2,7 +2,17 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import type { Port } from '#ipc';
 import { setLocale } from '#i18n';
-import { changeKeys, commands, conflicts, setTheme, showToast, startBackend, toasts } from '#state';
+import {
+  changeKeys,
+  commands,
+  conflicts,
+  keyHelp,
+  palette,
+  setTheme,
+  showToast,
+  startBackend,
+  toasts,
+} from '#state';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from './App.svelte';
 import { startEnvironment } from './environment.svelte';
@@ -60,6 +70,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const stop of stops) stop();
+  keyHelp.isOpen = false;
+  palette.isOpen = false;
 });
 
 describe('the window', () => {

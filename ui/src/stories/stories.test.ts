@@ -31,7 +31,7 @@ const layers = stories.find(({ name }) => name === 'Layers')!;
 
 it.each(['dialog', 'drawer', 'palette', 'keys'])('an open %s can be used by everybody', async (start) => {
   setLocale('en');
-  const { findByRole } = render(layers.component, { start } as never);
+  const { findByRole } = render(layers.component, { props: { start } });
   await findByRole('dialog');
   expect(await breaches()).toEqual([]);
 });
