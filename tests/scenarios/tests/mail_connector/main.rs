@@ -20,7 +20,7 @@ async fn the_connector_and_real_servers() {
 /// As the big providers are: sent mail is filed by the server, and changes are not told in full.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_connector_and_a_server_that_files_and_knows_little() {
-    let hidden = ["QRESYNC", "CONDSTORE", "IDLE", "UIDPLUS", "SPECIAL-USE"].map(String::from).to_vec();
+    let hidden = ["QRESYNC", "CONDSTORE", "UIDPLUS", "SPECIAL-USE"].map(String::from).to_vec();
     let options = MailOptions { files_sent: true, hidden_capabilities: hidden, ..MailOptions::default() };
     connect::conformance::channel(&mut World::start(options).await).await;
 }

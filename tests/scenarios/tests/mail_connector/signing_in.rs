@@ -27,12 +27,9 @@ async fn troubles_are_told_apart() {
     let error = connect::Connector::connect(&channel_email::Email, &odd).err().unwrap();
     assert_eq!(error.trouble, Trouble::Settings { field: "ca".into() });
 
-    let held = connected(&world.settings());
-    let (sink, mut source) = tokio::sync::mpsc::channel(10);
-    let run = tokio::spawn(async move { held.run(None, sink).await });
-    source.recv().await.unwrap();
+    let taken = world.sign_in_elsewhere().await;
     assert_eq!(trouble(&world.settings()).await, Trouble::TooManyConnections);
-    run.abort();
+    drop(taken);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -67,27 +67,21 @@ impl World {
         connected(&self.settings())
     }
 
-    /// Another program signs in to the mailbox and says this; its answers.
-    pub async fn elsewhere(&self, commands: &[&str]) -> Vec<String> {
+    /// Another program signs in to the mailbox, and stays until this is dropped.
+    pub async fn sign_in_elsewhere(&self) -> BufReader<TcpStream> {
         let stream = TcpStream::connect(("127.0.0.1", self.mail.imap_port())).await.unwrap();
         let mut stream = BufReader::new(stream);
-        let mut said = Vec::new();
-        let login = format!("LOGIN support@shop.test {}", password("support"));
         stream.read_line(&mut String::new()).await.unwrap();
-        for command in [login.as_str()].iter().chain(commands) {
-            stream.write_all(format!("x {command}\r\n").as_bytes()).await.unwrap();
-            loop {
-                let mut line = String::new();
-                assert!(stream.read_line(&mut line).await.unwrap() > 0, "the server hung up at {command}");
-                let done = line.starts_with("x ");
-                assert!(!done || line.starts_with("x OK"), "{command}: {line}");
-                said.push(line);
-                if done {
-                    break;
-                }
-            }
+        say(&mut stream, &format!("LOGIN support@shop.test {}", password("support"))).await;
+        stream
+    }
+
+    /// Another program signs in to the mailbox and says this.
+    pub async fn elsewhere(&self, commands: &[&str]) {
+        let mut stream = self.sign_in_elsewhere().await;
+        for command in commands {
+            say(&mut stream, command).await;
         }
-        said
     }
 
     /// A mail as customers' programs write it.
@@ -99,6 +93,18 @@ impl World {
         );
         self.mail.deliver("mara@customer.test", "support", raw.as_bytes()).await.unwrap();
         id
+    }
+}
+
+async fn say(stream: &mut BufReader<TcpStream>, command: &str) {
+    stream.write_all(format!("x {command}\r\n").as_bytes()).await.unwrap();
+    loop {
+        let mut line = String::new();
+        assert!(stream.read_line(&mut line).await.unwrap() > 0, "the server hung up at {command}");
+        if line.starts_with("x ") {
+            assert!(line.starts_with("x OK"), "{command}: {line}");
+            return;
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! One mailbox with all that is needed to reach it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use connect::{ConnectError, channel::FolderRole};
-use tokio::sync::Mutex;
+use connect::{ConnectError, Trouble, channel::FolderRole};
+use tokio::{sync::Mutex, time};
 
 use crate::{
     desk::{Desk, Held},
@@ -12,6 +12,9 @@ use crate::{
     setup::Config,
     sync::Suspects,
 };
+
+/// After so long there may be room for another connection.
+const TAKEN: Duration = Duration::from_secs(30);
 
 pub struct Account {
     pub config: Config,
@@ -35,6 +38,16 @@ impl Account {
     /// The shared connection, when it is one's turn.
     pub async fn hold(&self) -> Result<Held<'_>, ConnectError> {
         self.desk.hold(&self.config, &self.trust).await
+    }
+
+    /// As [`Self::hold`], for what can wait: a mailbox whose connections are all taken by others is asked again later.
+    pub async fn hold_patiently(&self) -> Result<Held<'_>, ConnectError> {
+        loop {
+            match self.hold().await {
+                Err(error) if error.trouble == Trouble::TooManyConnections => time::sleep(TAKEN).await,
+                other => return other,
+            }
+        }
     }
 
     pub fn desk_is_wanted(&self) -> bool {

@@ -71,7 +71,7 @@ async fn plan<'p>(
             what.push_str(&format!(" SINCE {} BEFORE {}", ago(HEADERS_MONTHS)?, ago(months)?));
         }
     }
-    let mut held = account.hold().await?;
+    let mut held = account.hold_patiently().await?;
     if !ready(&mut held, folder, state.epoch).await? {
         return Ok(None);
     }
@@ -90,7 +90,7 @@ async fn ready(session: &mut Session, folder: &Folder, epoch: u32) -> Result<boo
 async fn carry_out(account: &Account, plan: &mut Plan<'_>, gate: &Gate) -> Result<(), ConnectError> {
     let job = Job { counted: true, ..Job::new(plan.folder, plan.epoch, plan.depth) };
     while !plan.uids.is_empty() {
-        let mut held = account.hold().await?;
+        let mut held = account.hold_patiently().await?;
         if !ready(&mut held, plan.folder, plan.epoch).await? {
             return Ok(());
         }

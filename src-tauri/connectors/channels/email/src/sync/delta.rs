@@ -92,7 +92,7 @@ async fn go_on(
     if session.has_qresync() {
         changes.from_select(&state, &selected);
     } else {
-        changes.ask(session, &state, &selected, fresh.len()).await?;
+        changes.ask(session, &state, &selected, &fresh).await?;
     }
     changes.out(&job, gate, selected.modseq).await
 }
@@ -149,11 +149,12 @@ impl Changes {
         session: &mut Session,
         state: &FolderState,
         selected: &Selected,
-        fresh: usize,
+        fresh: &UidSet,
     ) -> Result<(), ConnectError> {
         let known = state.known.clone().unwrap_or_default();
-        if selected.exists as usize != known.len() + fresh || state.known.is_none() {
-            let now = all(session, state.highest).await?;
+        if selected.exists as usize != known.len() + fresh.len() || state.known.is_none() {
+            let highest = fresh.iter().last().unwrap_or(state.highest);
+            let now = all(session, highest).await?;
             self.gone = known.without(&now).iter().collect();
             self.known = Some(now);
         }
@@ -165,14 +166,19 @@ impl Changes {
                 self.flags = changed.iter().filter_map(|one| Some((one.uid?, one.flags?))).collect();
             }
         } else {
-            self.compare(session, state).await?;
+            self.compare(session, state, fresh).await?;
         }
         Ok(())
     }
 
-    async fn compare(&mut self, session: &mut Session, state: &FolderState) -> Result<(), ConnectError> {
+    async fn compare(
+        &mut self,
+        session: &mut Session,
+        state: &FolderState,
+        fresh: &UidSet,
+    ) -> Result<(), ConnectError> {
         let known = self.known.as_ref().or(state.known.as_ref()).cloned().unwrap_or_default();
-        let newest: Vec<u32> = known.iter().collect();
+        let newest: Vec<u32> = UidSet::of(known.iter().chain(fresh.iter()).collect::<Vec<_>>()).iter().collect();
         let window = UidSet::of(newest.iter().rev().take(COMPARED).copied());
         if window.is_empty() {
             return Ok(());
@@ -185,7 +191,9 @@ impl Changes {
             .collect();
         if let Some(before) = &state.flags {
             let was = |uid| Flags { seen: before.seen.contains(uid), answered: before.answered.contains(uid) };
-            self.flags = now.iter().filter(|(uid, flags)| before.of.contains(*uid) && was(*uid) != *flags).copied().collect();
+            // Of one that was not compared before it is not known what it was.
+            let changed = |uid, flags| !before.of.contains(uid) || was(uid) != flags;
+            self.flags = now.iter().filter(|(uid, flags)| changed(*uid, *flags)).copied().collect();
         }
         let with = |has: fn(&Flags) -> bool| UidSet::of(now.iter().filter(|(_, flags)| has(flags)).map(|(uid, _)| *uid));
         self.compared = Some(FlagSets {

@@ -70,7 +70,7 @@ async fn run_once(account: &Account, gate: &Gate) -> Result<(), ConnectError> {
     let news = Notify::new();
     let background = async {
         for folder in others {
-            let mut held = account.hold().await?;
+            let mut held = account.hold_patiently().await?;
             let looked = delta::delta(account, &mut held, folder, gate).await;
             unless_missing(looked, &held)?;
         }
@@ -111,7 +111,7 @@ async fn watch_others(account: &Account, folders: &[&Folder], gate: &Gate, news:
         // Early or late does not matter: both are a look.
         let _ = time::timeout(LOOK_EVERY, news.notified()).await;
         for (folder, known) in folders.iter().zip(&mut known) {
-            let mut held = account.hold().await?;
+            let mut held = account.hold_patiently().await?;
             let status = held.status(&folder.name).await;
             let Some(status) = unless_missing(status, &held)? else { continue };
             if known.as_ref() != Some(&status) {
@@ -133,3 +133,6 @@ fn unless_missing<T>(result: Result<T, ConnectError>, session: &Session) -> Resu
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests;
