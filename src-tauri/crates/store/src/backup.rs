@@ -10,7 +10,7 @@ use rusqlite::{Connection, backup::Backup};
 
 use crate::{
     Result, Store, StoreError,
-    connection::{Access, connect},
+    connection::{Access, connect, named},
     damage, generation, migrate, place,
     pool::blocking,
 };
@@ -41,7 +41,7 @@ pub(crate) fn make(store: &Path, key: &[u8; 32], now: Timestamp) -> Result<PathB
     for suffix in ["", "-wal", "-shm", "-journal"] {
         place::remove(&place::beside(&part, suffix))?;
     }
-    let made = copy(&from, &part, key).and_then(|()| place::sync(&part));
+    let made = copy(&from, &part, key).map_err(named).and_then(|()| place::sync(&part));
     if let Err(error) = made {
         // What is left of it would only fill the disk.
         let _ = place::remove(&part);

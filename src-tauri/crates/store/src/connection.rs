@@ -83,8 +83,17 @@ pub(crate) fn broken(connection: &Connection, error: &StoreError) -> bool {
     }
 }
 
+/// An error of a connection whose key is known to be right, named for what it is.
+pub(crate) fn named(error: StoreError) -> StoreError {
+    match error {
+        StoreError::WrongKey => StoreError::Damaged("a page is not what was written".into()),
+        StoreError::Sql(error) if unreadable(&error) => StoreError::Damaged(error.to_string()),
+        other => other,
+    }
+}
+
 /// How SQLCipher reports a page that it could not verify, besides "not a database": as a plain error, or as no memory.
-pub(crate) fn unreadable(error: &rusqlite::Error) -> bool {
+fn unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode;
     matches!(error.sqlite_error_code(), Some(ErrorCode::Unknown | ErrorCode::OutOfMemory))
 }

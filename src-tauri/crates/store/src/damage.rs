@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Result, StoreError,
-    connection::{Access, connect, salt, unreadable},
+    connection::{Access, connect, named, salt},
     place,
 };
 
@@ -44,9 +44,7 @@ pub fn examine(path: &Path, key: &[u8; 32]) -> Result<u32> {
     let marker = path.with_file_name(place::SUSPECT);
     let found = look(path, key, marker.exists()).map_err(|error| match error {
         StoreError::WrongKey if !starts_with_salt(path, key) => StoreError::WrongKey,
-        StoreError::WrongKey => StoreError::Damaged("the first page is not what was written".into()),
-        StoreError::Sql(error) if unreadable(&error) => StoreError::Damaged(error.to_string()),
-        other => other,
+        other => named(other),
     })?;
     place::remove(&marker)?;
     Ok(found)

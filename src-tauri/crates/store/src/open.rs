@@ -3,7 +3,10 @@
 //! The lock first; then whatever a start that was cut short left half done; then the look for damage, the backup before a
 //! migration, the migration, and the count of starts.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use model::time::Timestamp;
 use rusqlite::OptionalExtension;
@@ -82,29 +85,42 @@ fn prepare(
     migrations: Migrations,
     now: Now,
 ) -> Result<(Store, bool)> {
-    let known = migrations.version();
     place::folder(folder)?;
     let path = folder.join(place::STORE);
     let lock = lock::take(&path)?;
     finish_cut(&path, now())?;
-    let log = place::beside(&path, "-wal");
     let mut fresh = false;
     if place::has_content(&path) {
-        match damage::examine(&path, key) {
-            Ok(found) if found > known => return Err(StoreError::Newer { found, known }),
-            Ok(found) if found > 0 && found < known => {
-                backup::make(&path, key, now())?;
-            }
-            Ok(_) => {}
+        match ready(&path, key, migrations, now()) {
             Err(StoreError::Damaged(why)) => replace(&path, key, migrations, why, now())?,
-            Err(other) => return Err(other),
+            other => other?,
         }
-    } else if place::has_content(&log) || generation.is_some_and(|count| count > 0) {
+    } else if place::has_content(&place::beside(&path, "-wal")) || generation.is_some_and(|count| count > 0) {
         replace(&path, key, migrations, "there is no store where one had been".into(), now())?;
     } else {
         fresh = true;
     }
-    Ok((Store::open_locked(&path, key, migrations, now, lock)?, fresh))
+    match Store::open_locked(&path, key, migrations, Arc::clone(&now), lock) {
+        // Where the look for damage does not look. By then the key is known to be right.
+        Err(error @ (StoreError::Damaged(_) | StoreError::WrongKey)) if !fresh => {
+            let lock = lock::take(&path)?;
+            replace(&path, key, migrations, error.to_string(), now())?;
+            Ok((Store::open_locked(&path, key, migrations, now, lock)?, fresh))
+        }
+        other => Ok((other?, fresh)),
+    }
+}
+
+/// Looks at a store before it is opened, and makes the backup that a migration begins with.
+fn ready(path: &Path, key: &DataKey, migrations: Migrations, now: Timestamp) -> Result<()> {
+    let (found, known) = (damage::examine(path, key)?, migrations.version());
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    if found > 0 && found < known {
+        backup::make(path, key, now)?;
+    }
+    Ok(())
 }
 
 /// Makes a store of what can be saved, moves the damaged one aside, and puts the new one in its place. It is whole before

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Change, Result, StoreError,
-    connection::{Access, LOG_LIMIT, LOG_PATIENCE, PATIENCE, broken, connect, unreadable},
+    connection::{Access, LOG_LIMIT, LOG_PATIENCE, PATIENCE, broken, connect, named},
     migrate::{self, Migrations},
     table::change_log::{self, Entry},
 };
@@ -323,12 +323,7 @@ impl Inner {
 
     /// A broken connection's error, named for what it is; the next start is told to look closely.
     fn examined(&self, error: StoreError) -> StoreError {
-        let error = match error {
-            // The key was right when the store was opened.
-            StoreError::WrongKey => StoreError::Damaged("a page is not what was written".into()),
-            StoreError::Sql(error) if unreadable(&error) => StoreError::Damaged(error.to_string()),
-            other => other,
-        };
+        let error = named(error);
         if matches!(error, StoreError::Damaged(_)) && !self.damaged.swap(true, Ordering::Relaxed) {
             tracing::error!(%error, "the store is damaged");
             crate::damage::mark(&self.path);

@@ -308,6 +308,8 @@ CREATE TABLE tracking (
     PRIMARY KEY (number, order_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX change_log_by_clock ON change_log (clock);
+
 CREATE INDEX change_log_by_item ON change_log (item, field, clock);
 
 CREATE INDEX conversation_by_assignee ON conversation (

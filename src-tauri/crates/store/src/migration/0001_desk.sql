@@ -372,6 +372,8 @@ CREATE TABLE change_log (
     value  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_log_by_item ON change_log (item, field, clock);
+-- The last, which the next one's clock goes on from.
+CREATE INDEX change_log_by_clock ON change_log (clock);
 
 -- Messages an agent was already told of: none twice, also after a restart.
 CREATE TABLE notified (

@@ -51,6 +51,10 @@ fn fill(store: &Connection) {
                         'send_message', printf('%.*c', 900, 'p'), iif(i % 2, 'waiting', 'done'), '{}',
                         x'0000000000000000000000000000a001', x'0000000000000000000000000000e001', i FROM n;
              INSERT INTO operation_ledger (operation, at, what) SELECT id, created_at, 'created' FROM operation;
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+             INSERT INTO change_log (id, desk, agent, clock, entity, item, field, value)
+                 SELECT unhex(printf('%032x', i)), zeroblob(16), zeroblob(16), i, 'conversation', zeroblob(16), 'status',
+                        'open' FROM n;
              INSERT INTO operation_after (operation, after)
                  VALUES (unhex(printf('%032x', 499)), unhex(printf('%032x', 1)));",
         )
@@ -360,4 +364,27 @@ async fn a_migration_that_fails_changes_nothing() {
     let opened = start(folder.path(), Some(opened.generation)).await.unwrap();
     assert!(opened.damage.is_none());
     assert_eq!(opened.store.read(|reader| setting::get(reader, "a")).await.unwrap(), Some(1));
+}
+
+#[tokio::test]
+async fn damage_that_only_opening_meets_is_damage_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let generation = filled(folder.path()).await;
+    damage_page(&folder.path().join(place::STORE), page_of(folder.path(), "change_log_by_clock", usize::MAX));
+    let opened = start(folder.path(), Some(generation)).await.unwrap();
+    assert!(opened.damage.unwrap().outbox_whole);
+    assert_eq!(counts(&opened.store, "operation").await, 500);
+}
+
+#[tokio::test]
+async fn a_damaged_store_is_not_migrated_but_replaced() {
+    const NEXT: Migrations = Migrations(&[migrate::ALL.0[0], "CREATE TABLE motto (text TEXT NOT NULL) STRICT"]);
+    let folder = tempfile::tempdir().unwrap();
+    let generation = filled(folder.path()).await;
+    damage_page(&folder.path().join(place::STORE), page_of(folder.path(), "operation_ledger", 2));
+    let opened = open_as(folder.path(), &key(), Some(generation), NEXT, TestNow::default().now()).await.unwrap();
+    assert!(opened.store_older && !opened.damage.unwrap().outbox_whole);
+    assert_eq!(counts(&opened.store, "operation").await, 500);
+    assert_eq!(counts(&opened.store, "motto").await, 0);
+    assert!(backups(folder.path()).is_empty(), "a copy that cannot be read is none");
 }
