@@ -49,6 +49,7 @@ export { kitEnv, setKitEnv, type KitWords } from './env.svelte';
 export { composing, imeKey, isTyping } from './ime';
 export { keyCaps, onMac } from './keycaps';
 export { formatMoney, isNegative, isZero, minorDigits, parseAmount, type Amount } from './money';
+export { formatSize } from './size';
 export {
   dayKey,
   dueLevel,

@@ -77,6 +77,11 @@ export function prefetch<N extends CallName>(name: N, payload: RequestOf<N>): Pr
   return backend().prefetch(name, payload);
 }
 
+/** The first page of a list that comes by pages. */
+export function prefetchPages<N extends CallName>(name: N, payload: RequestOf<N>): Promise<void> {
+  return backend().prefetchPages(name, payload);
+}
+
 export function put(file: Blob & { name?: string }): Promise<{ handle: string }> {
   return backend().put(file);
 }

@@ -8,6 +8,7 @@ export {
   onNews,
   partUrl,
   prefetch,
+  prefetchPages,
   put,
   stale,
   startBackend,
@@ -35,6 +36,7 @@ export {
 } from './commands.svelte';
 export { contextPane } from './context.svelte';
 export { errorWords, showFailure } from './failure';
+export { windowFocused } from './focus.svelte';
 export {
   keyHelp,
   palette,

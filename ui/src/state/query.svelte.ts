@@ -1,6 +1,6 @@
 import { PortError, toPortError, type Port } from '#ipc';
 import { QueryClient, createQuery, notifyManager, type Query, type QueryKey } from '@tanstack/svelte-query';
-import { createPages, editKept, type PagesState } from './pages.svelte';
+import { createPages, editKept, pagesKey, type PagesState } from './pages.svelte';
 
 /*
  * What the window knows of the backend: answers to queries, kept by name and payload, marked with tags. When the backend says
@@ -219,6 +219,16 @@ export function createBackend<C extends Contract<C>>(port: Port, table: TagTable
       .catch(() => undefined);
   }
 
+  async function prefetchPages<N extends Name<C>>(name: N, payload: C[N]['request']): Promise<void> {
+    await client
+      .prefetchInfiniteQuery({
+        queryKey: pagesKey(name, payload),
+        queryFn: () => port.call(name, payload),
+        initialPageParam: undefined,
+      })
+      .catch(() => undefined);
+  }
+
   const watchers = new Set<(tags: readonly string[]) => void>();
 
   /** Tells of every piece of the backend's news, until the returned function is called. */
@@ -243,7 +253,20 @@ export function createBackend<C extends Contract<C>>(port: Port, table: TagTable
 
   const partUrl = (id: string): string => port.partUrl(id);
 
-  return { useQuery, usePages, useAct, act, prefetch, changed, onNews, follow, put, partUrl, client };
+  return {
+    useQuery,
+    usePages,
+    useAct,
+    act,
+    prefetch,
+    prefetchPages,
+    changed,
+    onNews,
+    follow,
+    put,
+    partUrl,
+    client,
+  };
 }
 
 export type Backend<C extends Contract<C>> = ReturnType<typeof createBackend<C>>;

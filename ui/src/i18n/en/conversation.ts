@@ -25,7 +25,7 @@ export const conversation = {
   jumpToNewest: 'Go to the newest',
   you: 'You',
   from: (name: string, at: string) => `${name}, ${at}`,
-  noteBy: (name: string, at: string) => `Note by ${name}, ${at}`,
+  noteBy: (name: string) => `Note by ${name}`,
   replyTo: (address: string) => `replies go to ${address}`,
   to: 'To',
   cc: 'Cc',

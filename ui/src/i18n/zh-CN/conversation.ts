@@ -26,7 +26,7 @@ export const conversation: Like<typeof en> = {
   jumpToNewest: '跳到最新',
   you: '您',
   from: (name, at) => `${name}，${at}`,
-  noteBy: (name, at) => `${name}的备注，${at}`,
+  noteBy: (name) => `${name}的备注`,
   replyTo: (address) => `回复将发往 ${address}`,
   to: '收件人',
   cc: '抄送',

@@ -1,0 +1,4 @@
+/* One conversation with what stands in it. */
+export { default as Conversation, type Below } from './Conversation.svelte';
+export { default as LinkPrompt } from './LinkPrompt.svelte';
+export { askLink, openOperation, openOrder, orderName } from './links.svelte';
