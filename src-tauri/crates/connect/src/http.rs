@@ -54,7 +54,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(10),
             read: Duration::from_secs(30),
-            write: Duration::from_secs(60),
+            write: Duration::from_mins(1),
             retries: 2,
             backoff: Duration::from_millis(400),
             longest_wait: Duration::from_secs(10),
@@ -140,7 +140,7 @@ impl Http {
         let url = self.url(path)?;
         let started = Instant::now();
         let sent = self.reads.get(url).query(query).send().await;
-        let response = self.logged(&Method::GET, path, started, sent).map_err(|error| trouble::of(&error))?;
+        let response = logged(&Method::GET, path, started, sent).map_err(|error| trouble::of(&error))?;
         let reply = Reply::read(response).await.map_err(|error| trouble::of(&error))??;
         match reply.status {
             200..300 => Ok(reply),
@@ -178,7 +178,7 @@ impl Http {
         let started = Instant::now();
         let request: RequestBuilder =
             self.writes.request(method.clone(), url).header(CONTENT_TYPE, "application/json").body(body);
-        let response = match self.logged(&method, path, started, request.send().await) {
+        let response = match logged(&method, path, started, request.send().await) {
             Ok(response) => response,
             Err(error) => {
                 let may_have_left = !(error.is_connect() || error.is_builder());
@@ -206,21 +206,20 @@ impl Http {
         // An id that came from the server must not lead elsewhere, for the key goes along.
         if url.origin() == self.base.origin() { Ok(url) } else { Err(wrong()) }
     }
+}
 
-    fn logged(
-        &self,
-        method: &Method,
-        path: &str,
-        started: Instant,
-        result: reqwest::Result<Response>,
-    ) -> reqwest::Result<Response> {
-        let ms = started.elapsed().as_millis() as u64;
-        match &result {
-            Ok(response) => tracing::debug!(%method, path, status = response.status().as_u16(), ms, "answered"),
-            Err(error) => tracing::debug!(%method, path, trouble = trouble::of(error).trouble.code(), ms, "failed"),
-        }
-        result
+fn logged(
+    method: &Method,
+    path: &str,
+    started: Instant,
+    result: reqwest::Result<Response>,
+) -> reqwest::Result<Response> {
+    let ms = started.elapsed().as_millis() as u64;
+    match &result {
+        Ok(response) => tracing::debug!(%method, path, status = response.status().as_u16(), ms, "answered"),
+        Err(error) => tracing::debug!(%method, path, trouble = trouble::of(error).trouble.code(), ms, "failed"),
     }
+    result
 }
 
 fn sign_in(user: &Secret, password: &Secret) -> Result<HeaderMap, ConnectError> {

@@ -167,8 +167,8 @@ impl Reader {
         ];
         let page = self.list::<wire::Order>("admin/orders", &query).await?;
         let sent_from = page.rows.into_iter().find(|row| row.id == order.as_str()).and_then(|row| {
-            let sent = row.fulfillments.into_iter().filter(|one| one.canceled_at.is_none());
-            sent.filter_map(|one| one.location_id).next()
+            let mut sent = row.fulfillments.into_iter().filter(|one| one.canceled_at.is_none());
+            sent.find_map(|one| one.location_id)
         });
         if sent_from.is_some() {
             return Ok(sent_from);
@@ -206,15 +206,8 @@ pub fn filter_ignored() -> ConnectError {
 
 /// An id as a part of a path.
 pub fn segment(id: &str) -> String {
-    let mut text = String::with_capacity(id.len());
-    for byte in id.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    id.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Their words: the parts of the shop's JSON that are read. What is missing or null is empty, as far as one can go on
 //! without it.
+#![expect(clippy::struct_field_names, reason = "the names are theirs")]
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, value::RawValue};

@@ -14,7 +14,7 @@ use crate::{
     channel::{ChannelBatch, ChannelEvent, FolderRole, Inbound, Location},
 };
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A run in the background, read until something is so.
 pub struct Reading {

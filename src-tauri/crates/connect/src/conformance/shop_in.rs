@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::{ShopWorld, connect_shop, setup::is_offline};
 use crate::{ConnectError, Shop, shop::ShopBatch};
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Pulls to the end, or until `batches` have come.
 async fn pull(

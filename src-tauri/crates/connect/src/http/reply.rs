@@ -48,13 +48,7 @@ impl Reply {
     pub(super) async fn read(mut response: Response) -> reqwest::Result<Result<Self, ConnectError>> {
         let status = response.status().as_u16();
         let server_time = header(response.headers(), &DATE).and_then(http_date);
-        let retry_after = header(response.headers(), &RETRY_AFTER).and_then(|text| match text.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            Err(_) => {
-                let until = http_date(text)?;
-                Some(Duration::from_millis(until.since(server_time?).max(0) as u64))
-            }
-        });
+        let retry_after = header(response.headers(), &RETRY_AFTER).and_then(|text| wait(text, server_time));
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await? {
             if body.len() + chunk.len() > LARGEST {
@@ -115,6 +109,15 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date by the server's clock.
+fn wait(text: &str, server_time: Option<Timestamp>) -> Option<Duration> {
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(text)?;
+    Some(Duration::from_millis(until.since(server_time?).max(0) as u64))
+}
+
 /// An HTTP date (RFC 9110, section 5.6.7; the preferred form only).
 fn http_date(text: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::parse(text).ok().map(|at| Timestamp(at.timestamp().as_millisecond()))
@@ -128,5 +131,14 @@ mod tests {
     fn reads_the_servers_clock() {
         assert_eq!(http_date("Sun, 22 Nov 2026 08:31:23 GMT"), Some(Timestamp(1_795_336_283_000)));
         assert_eq!(http_date("soon"), None);
+    }
+
+    #[test]
+    fn reads_how_long_to_wait() {
+        let now = http_date("Sun, 22 Nov 2026 08:31:23 GMT");
+        assert_eq!(wait("120", None), Some(Duration::from_mins(2)));
+        assert_eq!(wait("Sun, 22 Nov 2026 08:31:30 GMT", now), Some(Duration::from_secs(7)));
+        assert_eq!(wait("Sun, 22 Nov 2026 08:31:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(wait("later", now), None);
     }
 }

@@ -242,7 +242,7 @@ async fn a_read_gives_up_after_two_further_attempts() {
 
 #[tokio::test]
 async fn a_read_is_not_tried_again_where_that_cannot_help() {
-    let hour = Trouble::RateLimited { retry_after: Some(Duration::from_secs(3600)) };
+    let hour = Trouble::RateLimited { retry_after: Some(Duration::from_hours(1)) };
     for (act, trouble) in [
         (SIGN_IN, Trouble::SignIn),
         (BAD, Trouble::Refused { code: "http_400".into() }),

@@ -18,9 +18,11 @@ use crate::{
     wire::{self, CUSTOMER_FIELDS},
 };
 
+type Fetched<T> = BoxFuture<'static, Result<Listed<T>, ConnectError>>;
+
 /// A list that is brought whole.
 struct List<T> {
-    fetch: fn(Reader, Query) -> BoxFuture<'static, Result<Listed<T>, ConnectError>>,
+    fetch: fn(Reader, Query) -> Fetched<T>,
     key: fn(&T) -> (&str, Timestamp),
     state: fn(&mut Cursor) -> &mut First,
     batch: fn(Vec<T>) -> ShopBatch,

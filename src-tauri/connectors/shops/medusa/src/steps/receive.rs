@@ -88,7 +88,7 @@ pub async fn send(reader: &Reader, work: &Work, wanted: &ReceiveReturn, step: &S
             let target = discard::target(begun, work.id, Kind::Receive, &changes);
             match target.clone().filter(|target| changes.is_open(&target.of, target.kind)) {
                 Some(target) => discard::send(reader, &wanted.order.remote, &target, work.id, Kind::Receive).await,
-                None => receipt.found(receipt.look_for_discard(target.as_ref(), &changes).await),
+                None => found(receipt.look_for_discard(target.as_ref(), &changes).await),
             }
         }
         LOCATION => receipt.set_location(&changes).await,
@@ -187,7 +187,7 @@ impl Receipt<'_> {
 
     async fn begin(&self, changes: &Changes) -> Outcome {
         if changes.own(self.work.id, Kind::Receive).is_some() {
-            return self.found(self.look(BEGIN, changes).await);
+            return found(self.look(BEGIN, changes).await);
         }
         if let Some(blocked) = blocked_by_other(self.work, changes) {
             return blocked;
@@ -210,7 +210,7 @@ impl Receipt<'_> {
     async fn set_location(&self, changes: &Changes) -> Outcome {
         match self.look(LOCATION, changes).await {
             Ok(Probe::Absent { .. }) => {}
-            other => return self.found(other),
+            other => return found(other),
         }
         match self.reader.location_for(&self.wanted.order.remote).await {
             Err(error) => not_sent(error),
@@ -230,7 +230,7 @@ impl Receipt<'_> {
             return Outcome::Done(Left::spoilt("it was discarded at the shop").write());
         };
         if !own.is_open() {
-            return self.found(self.look(name, changes).await);
+            return found(self.look(name, changes).await);
         }
         let (sound, damaged) = (sound(self.wanted), damaged(self.wanted));
         let held = match name {
@@ -276,14 +276,14 @@ impl Receipt<'_> {
             }
         }
     }
+}
 
-    /// What was found before anything was sent.
-    fn found(&self, looked: Result<Probe, ConnectError>) -> Outcome {
-        match looked {
-            Ok(Probe::Found(left)) => Outcome::Done(left),
-            Ok(Probe::Absent { .. }) => Outcome::Done(Left::spoilt("it was discarded at the shop").write()),
-            Err(error) => not_sent(error),
-        }
+/// What was found before anything was sent.
+fn found(looked: Result<Probe, ConnectError>) -> Outcome {
+    match looked {
+        Ok(Probe::Found(left)) => Outcome::Done(left),
+        Ok(Probe::Absent { .. }) => Outcome::Done(Left::spoilt("it was discarded at the shop").write()),
+        Err(error) => not_sent(error),
     }
 }
 

@@ -149,10 +149,9 @@ fn before_any_effect(refusal: &Refusal) -> Option<Known> {
     let words: wire::Refusal = serde_json::from_slice(&refusal.body).unwrap_or_default();
     let said = |code| Some(Known::Said { code, message: words.message.clone() });
     match (refusal.status, words.kind.as_str(), words.message.as_str()) {
-        // framework/http/middlewares/authenticate-middleware: bears no type, unlike what a provider throws.
-        (401, "", _) => Some(Known::SignedOut),
-        // framework/http/middlewares/check-permissions.
-        (403, "", _) | (403, "forbidden", "Forbidden") => Some(Known::SignedOut),
+        // framework/http/middlewares/authenticate-middleware bears no type, unlike what a provider throws; the other two
+        // are framework/http/middlewares/check-permissions.
+        (401 | 403, "", _) | (403, "forbidden", "Forbidden") => Some(Known::SignedOut),
         (403, "forbidden", text) if text.starts_with("Insufficient permissions.") => Some(Known::SignedOut),
         // framework/zod: the body is checked before the workflow starts.
         (400, "invalid_data", text) if text.starts_with("Invalid request: ") => said("shop.refused"),
