@@ -97,6 +97,12 @@ impl Keys {
         Self::paths(folder).iter().any(|path| place::has_content(path)) || store_is_in(folder)
     }
 
+    /// Whether there is nothing that the folder's keys would open: left by a first start that was cut short. When the
+    /// keyring does not have their secret either, [`Keys::create`] may begin anew; nobody was given a recovery code yet.
+    pub fn open_nothing(folder: &Path) -> bool {
+        !store_is_in(folder)
+    }
+
     /// Makes the keys of a new desk. Keys without a store, left by a start that was cut short, are moved aside.
     ///
     /// # Errors

@@ -70,7 +70,7 @@ fn no_new_key_is_made_where_a_store_is() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, b"x").unwrap();
         assert!(matches!(Keys::create(folder.path(), START), Err(KeyError::StoreExists)), "{name}");
-        assert!(Keys::are_in(folder.path()), "{name}");
+        assert!(Keys::are_in(folder.path()) && !Keys::open_nothing(folder.path()), "{name}");
     }
 }
 
@@ -78,6 +78,7 @@ fn no_new_key_is_made_where_a_store_is() {
 fn keys_of_a_start_that_was_cut_short_are_moved_aside_and_not_lost() {
     let folder = folder();
     let first = Keys::create(folder.path(), START).unwrap();
+    assert!(Keys::are_in(folder.path()) && Keys::open_nothing(folder.path()));
     let second = Keys::create(folder.path(), START).unwrap();
     assert_ne!(first.data_key, second.data_key);
     let aside = folder.path().join("desk.keys.20261102T090000Z");
