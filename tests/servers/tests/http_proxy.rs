@@ -1,4 +1,5 @@
 //! The proxy before a shop, against a small server that counts what it carried out.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{

@@ -1,4 +1,5 @@
 //! Dovecot and Postfix as the tests use them: mail comes in, goes round, bounces, and survives an outage.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout, reason = "the times are what one wants to know of a slow test")]
 

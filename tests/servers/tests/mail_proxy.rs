@@ -1,4 +1,5 @@
 //! The proxies before the mail servers, with real clients over verified TLS.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{

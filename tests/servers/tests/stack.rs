@@ -1,4 +1,5 @@
 //! All real servers at once: an order lives, money moves, answers are lost, and the servers go away and come back.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout, reason = "the times are what one wants to know of a slow test")]
 

@@ -110,6 +110,13 @@ impl MailServers {
                 )));
             }
         }
+        // Its configuration has another grammar from 2.4 on.
+        let mut version = Command::new("/usr/sbin/dovecot");
+        version.arg("--version");
+        let version = run(version)?;
+        if !version.starts_with("2.3.") {
+            return Err(Error::Unsupported(format!("Dovecot 2.3 is needed, and this is {}", version.trim())));
+        }
         let dir = subfolder(dir, "mail")?;
         let ports = Ports::reserve()?;
         for part in ["tls", "dovecot", "postfix/etc", "postfix/queue", "postfix/data", "mailboxes"] {
