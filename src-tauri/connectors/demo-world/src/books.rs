@@ -123,7 +123,7 @@ pub fn carry_out(
                 quantity: item.quantity,
                 received: 0,
                 damaged: 0,
-                reason: item.reason.as_ref().and_then(|reason| label(reason)),
+                reason: item.reason.as_ref().and_then(label),
                 note: item.note.clone(),
             }));
         }

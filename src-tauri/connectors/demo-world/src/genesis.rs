@@ -146,7 +146,8 @@ fn write(state: &mut State, now: Timestamp) {
             let all = story.turns.len();
             let turns = if now.since(begin) < 2 * DAY { rng.random_range(1..=all) } else { all };
             let index = state.talks.len();
-            mails.extend(talk::play(state, &mut rng, story, index, &matter.talk, begin, now, turns));
+            let telling = talk::Telling { story, index, talk: &matter.talk, begin, turns };
+            mails.extend(talk::play(state, &mut rng, &telling, now));
             state.talks.push(matter.talk);
             wanted -= 1;
         }

@@ -52,7 +52,8 @@ fn letter(state: &mut State, rng: &mut StdRng, now: Timestamp) {
         let Some(story) = stories.choose(rng) else { continue };
         let Some(matter) = talk::matter(state, rng, language, story, &used, now, true) else { continue };
         let index = state.talks.len();
-        let mails = talk::play(state, rng, story, index, &matter.talk, now, now, 1);
+        let telling = talk::Telling { story, index, talk: &matter.talk, begin: now, turns: 1 };
+        let mails = talk::play(state, rng, &telling, now);
         state.talks.push(matter.talk);
         for mail in mails {
             state.file(mail);

@@ -84,7 +84,7 @@ impl Schedule {
         }
         let gap = self.looked.map_or(0, |looked| now.since(looked));
         // Away, or the clock was set back.
-        if gap > AWAY || gap < 0 {
+        if !(0..=AWAY).contains(&gap) {
             for due in &mut self.due {
                 due.at = due.at.plus_ms(gap);
             }

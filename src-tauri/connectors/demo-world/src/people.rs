@@ -273,16 +273,14 @@ fn both(name: &str) -> (&str, &str) {
 /// What is left of a name in an address.
 fn plain(latin: &str) -> String {
     let fold = |c: char| match c {
-        'á' | 'à' | 'â' | 'ä' => "a".into(),
-        'é' | 'è' | 'ê' | 'É' => "e".into(),
+        'á' | 'à' | 'â' | 'ä' | 'ą' => "a".into(),
+        'é' | 'è' | 'ê' | 'É' | 'ę' => "e".into(),
         'ö' | 'ó' | 'ø' | 'Ö' => "o".into(),
         'ü' | 'ú' => "u".into(),
         'ł' | 'Ł' => "l".into(),
         'ń' => "n".into(),
         'ś' => "s".into(),
         'ć' | 'ç' => "c".into(),
-        'ą' => "a".into(),
-        'ę' => "e".into(),
         'ż' | 'ź' => "z".into(),
         'ß' => "ss".into(),
         c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase().to_string(),

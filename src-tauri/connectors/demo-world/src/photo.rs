@@ -4,8 +4,11 @@ use rand::{Rng, rngs::StdRng};
 
 use crate::random;
 
-const WIDTH: i32 = 480;
-const HEIGHT: i32 = 360;
+const WIDTH: i32 = 400;
+const HEIGHT: i32 = 300;
+/// The scene is laid out on a larger sheet, this wide.
+const SHEET: f32 = 480.0;
+const SCALE: f32 = 1.2;
 
 type Rgb = [f32; 3];
 
@@ -36,7 +39,7 @@ impl Scene {
             "candle" => ([0.90, 0.86, 0.78], 90.0, 130.0, 0.0),
             _ => ([0.55, 0.60, 0.50], 240.0, 150.0, 0.1),
         };
-        let middle = WIDTH as f32 / 2.0 + rng.random_range(-50.0..50.0);
+        let middle = SHEET / 2.0 + rng.random_range(-50.0..50.0);
         let bottom = 290.0 + rng.random_range(-12.0..20.0);
         let mut crack = Vec::new();
         if broken {
@@ -50,7 +53,7 @@ impl Scene {
             wall: tint(rng, [0.84, 0.82, 0.78]),
             table: tint(rng, [0.52, 0.40, 0.30]),
             thing: tint(rng, thing),
-            light: rng.random_range(0.0..WIDTH as f32),
+            light: rng.random_range(0.0..SHEET),
             horizon: 225.0 + rng.random_range(-15.0..25.0),
             left: middle - width / 2.0,
             right: middle + width / 2.0,
@@ -61,44 +64,56 @@ impl Scene {
         }
     }
 
-    fn in_thing(&self, x: f32, y: f32) -> Option<f32> {
-        if y < self.top || y > self.bottom {
-            return None;
-        }
+    /// Where the crack is at this height, if it is there.
+    fn crack_at(&self, y: f32) -> Option<f32> {
+        let mut pairs = self.crack.iter().zip(self.crack.iter().skip(1));
+        let (a, b) = pairs.find(|(a, b)| y >= a.1 && y < b.1)?;
+        Some(a.0 + (b.0 - a.0) * (y - a.1) / (b.1 - a.1).max(1.0))
+    }
+
+    /// One row of the picture; what is the same for all of a row is worked out once.
+    fn row(&self, y: f32, grain: &mut Grain, pixels: &mut Vec<u8>) {
+        let on_table = y > self.horizon;
+        let ground = if on_table { self.table.map(|part| part + (y * 0.9).sin() * 0.03) } else { self.wall };
+        let in_shadow = y > self.bottom - 6.0 && y < self.bottom + 16.0;
         let up = (self.bottom - y) / (self.bottom - self.top);
         let half = (self.right - self.left) / 2.0 * (1.0 - self.taper * up);
-        let from_middle = (x - f32::midpoint(self.left, self.right)) / half;
-        (from_middle.abs() <= 1.0).then_some(from_middle)
-    }
-
-    fn on_crack(&self, x: f32, y: f32) -> bool {
-        let pairs = self.crack.iter().zip(self.crack.iter().skip(1));
-        pairs.into_iter().any(|(a, b)| {
-            let along = ((y - a.1) / (b.1 - a.1).max(1.0)).clamp(0.0, 1.0);
-            let on = a.0 + (b.0 - a.0) * along;
-            y >= a.1 && y < b.1 && (x - on).abs() < 1.4
-        })
-    }
-
-    fn colour(&self, x: f32, y: f32, rng: &mut StdRng) -> Rgb {
-        let wood = if y > self.horizon { ((y * 0.9 + (x * 0.02).sin() * 5.0).sin() * 0.03) + 0.0 } else { 0.0 };
-        let ground = if y > self.horizon { self.table.map(|part| part + wood) } else { self.wall };
-        let mut colour = ground;
-        let below = y > self.bottom - 6.0 && y < self.bottom + 16.0;
-        if below && x > self.left - 10.0 && x < self.right + 26.0 {
-            colour = colour.map(|part| part * 0.78);
-        }
-        if let Some(side) = self.in_thing(x, y) {
-            let shade = 1.0 - 0.35 * (side + 0.35).abs();
-            colour =
-                self.thing.map(|part| (part * shade + if (side + 0.45).abs() < 0.06 { 0.16 } else { 0.0 }).min(1.0));
-            if self.on_crack(x, y) {
-                colour = colour.map(|part| part * 0.35);
+        let middle = f32::midpoint(self.left, self.right);
+        let has_thing = (0.0..=1.0).contains(&up);
+        let crack = self.crack_at(y);
+        for column in 0..WIDTH {
+            let x = column as f32 * SCALE;
+            let side = (x - middle) / half;
+            let inside = has_thing && side.abs() <= 1.0;
+            let mut light = 1.08 - 0.35 * ((x - self.light).abs() / SHEET) - 0.08 * (y / SHEET);
+            let mut shine = grain.next();
+            let [red, green, blue] = if inside {
+                light *= 1.0 - 0.35 * (side + 0.35).abs();
+                shine += if (side + 0.45).abs() < 0.06 { 0.12 } else { 0.0 };
+                light *= if crack.is_some_and(|crack| (x - crack).abs() < 1.4) { 0.35 } else { 1.0 };
+                self.thing
+            } else {
+                let shaded = in_shadow && x > self.left - 10.0 && x < self.right + 26.0;
+                light *= if shaded { 0.78 } else { 1.0 };
+                ground
+            };
+            for part in [red, green, blue] {
+                // Saturates at both ends.
+                pixels.push(((part * light + shine) * 255.0) as u8);
             }
         }
-        let glow = 1.08 - 0.35 * ((x - self.light).abs() / WIDTH as f32) - 0.08 * (y / HEIGHT as f32);
-        let grain = rng.random_range(-0.012..0.012);
-        colour.map(|part| (part * glow + grain).clamp(0.0, 1.0))
+    }
+}
+
+/// The grain of a photograph: quick, and not to be called chance.
+struct Grain(u32);
+
+impl Grain {
+    fn next(&mut self) -> f32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        (self.0 >> 24) as f32 * 0.000_09 - 0.0115
     }
 }
 
@@ -106,17 +121,16 @@ impl Scene {
 pub fn draw(kind: &str, broken: bool, seed: u64) -> Option<Vec<u8>> {
     let mut rng = random::about(seed, "photo", 0);
     let scene = Scene::of(kind, broken, &mut rng);
+    let mut grain = Grain(rng.random_range(1..u32::MAX));
     let mut pixels = Vec::with_capacity((WIDTH * HEIGHT * 3) as usize);
-    for y in 0..HEIGHT {
-        for x in 0..WIDTH {
-            let colour = scene.colour(x as f32, y as f32, &mut rng);
-            pixels.extend(colour.map(|part| (part * 255.0) as u8));
-        }
+    for row in 0..HEIGHT {
+        scene.row(row as f32 * SCALE, &mut grain, &mut pixels);
     }
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, WIDTH as u32, HEIGHT as u32);
     encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::Fast);
+    encoder.set_compression(png::Compression::Fastest);
+    encoder.set_filter(png::Filter::Sub);
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(&pixels).ok()?;
     writer.finish().ok()?;

@@ -130,10 +130,12 @@ pub fn mail(state: &State, talk: &Talk, letter: Letter<'_>) -> Option<Mail> {
 /// The text as a mail program dresses it, with a picture that is loaded from afar.
 pub fn html_of(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let paragraphs: String = escaped
-        .split("\n\n")
-        .map(|paragraph| format!("<p style=\"margin:0 0 12px\">{}</p>", paragraph.replace('\n', "<br>")))
-        .collect();
+    let mut paragraphs = String::new();
+    for paragraph in escaped.split("\n\n") {
+        paragraphs += "<p style=\"margin:0 0 12px\">";
+        paragraphs += &paragraph.replace('\n', "<br>");
+        paragraphs += "</p>";
+    }
     format!(
         "<html><body><div style=\"font-family:Georgia,serif;font-size:15px;color:#222\">{paragraphs}\
          <hr style=\"border:none;border-top:1px solid #ddd\"><p style=\"color:#888;font-size:12px\">\
@@ -203,6 +205,10 @@ pub fn matter(
         if state.people.get(person).is_none_or(|person| person.language != language) {
             continue;
         }
+        let country = order.ship_to.as_ref().map_or("", |address| address.country.as_str());
+        if !story.countries.is_empty() && !story.countries.iter().any(|known| known == country) {
+            continue;
+        }
         let Some((from, until)) = window(story.needs, order, now) else { continue };
         let at_hand = until == now;
         if !at_hand && (only_now || story.turns.len() < 2) {
@@ -251,18 +257,27 @@ fn invoice(number: &str, order: Option<u32>) -> File {
     }
 }
 
-/// A story's messages from its beginning, as far as it has got by `now`, at most `turns` of them.
-pub fn play(
-    state: &State,
-    rng: &mut StdRng,
-    story: &Story,
-    index: usize,
-    talk: &Talk,
-    begin: Timestamp,
-    now: Timestamp,
-    turns: usize,
-) -> Vec<Mail> {
-    let subject = fill(rng, &story.subject, |name| word(state, talk, index, name));
+/// With a capital at its beginning, where there are such.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A story as it is told about one matter.
+pub struct Telling<'a> {
+    pub story: &'a Story,
+    /// The talk's index.
+    pub index: usize,
+    pub talk: &'a Talk,
+    pub begin: Timestamp,
+    /// At most so many messages.
+    pub turns: usize,
+}
+
+/// A telling's messages, as far as it has got by `now`.
+pub fn play(state: &State, rng: &mut StdRng, telling: &Telling<'_>, now: Timestamp) -> Vec<Mail> {
+    let Telling { story, index, talk, begin, turns } = *telling;
+    let subject = capital(&fill(rng, &story.subject, |name| word(state, talk, index, name)));
     let mut mails: Vec<Mail> = Vec::new();
     let mut at = begin;
     for (turn, text) in story.turns.iter().enumerate().take(turns) {

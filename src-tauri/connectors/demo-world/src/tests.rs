@@ -6,7 +6,7 @@ use model::{
     id::OperationId,
     message::Address,
     money::Money,
-    order::{FulfilmentStatus, Order, PaymentStatus, ReturnStatus},
+    order::{FulfilmentStatus as F, Order, PaymentStatus as P, ReturnStatus},
     payload::{CreateReturn, OrderRef, Payload, Refund, SendMessage},
     returns::ReturnItem,
     time::{DAY, MINUTE, SECOND, Timestamp},
@@ -41,8 +41,6 @@ fn it_has_five_hundred_orders_in_every_state() {
     let state = world();
     let all = orders(&state);
     assert_eq!((all.len(), state.people.len()), (500, 300));
-    use FulfilmentStatus as F;
-    use PaymentStatus as P;
     let with = |what: &str, is: &dyn Fn(&Order) -> bool| {
         let count = all.iter().filter(|order| is(order)).count();
         assert!(count >= 2, "{count} orders are {what}");

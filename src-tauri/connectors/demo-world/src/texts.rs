@@ -30,6 +30,9 @@ pub struct Story {
     /// Kinds of product it can be about; empty for any.
     #[serde(default)]
     pub kinds: Vec<String>,
+    /// Countries it can happen in; empty for any.
+    #[serde(default)]
+    pub countries: Vec<String>,
     pub subject: String,
     /// Photographs with the first message.
     #[serde(default)]
@@ -147,16 +150,10 @@ pub fn fill(rng: &mut StdRng, template: &str, word: impl Fn(&str) -> Option<Stri
     let mut rest = text.as_str();
     while let Some((before, tail)) = rest.split_once('{') {
         filled.push_str(before);
-        match tail.split_once('}').and_then(|(name, after)| Some((word(name)?, after))) {
-            Some((value, after)) => {
-                filled.push_str(&value);
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = tail;
-            }
-        }
+        let known = tail.split_once('}').and_then(|(name, after)| Some((word(name)?, after)));
+        let (value, after) = known.unwrap_or_else(|| ("{".to_owned(), tail));
+        filled.push_str(&value);
+        rest = after;
     }
     filled.push_str(rest);
     filled.trim().to_owned()

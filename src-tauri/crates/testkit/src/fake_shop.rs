@@ -238,7 +238,7 @@ impl Shop for FakeShop {
                     rev = orders.last().map_or(rev, |kept| kept.rev);
                 }
                 let cursor = cursor(rev, below.as_ref());
-                let read_again: Vec<RemoteId> = cases.drain(..).collect();
+                let read_again: Vec<RemoteId> = std::mem::take(&mut cases);
                 let read_again = read_again.iter().filter_map(|remote| books.orders.get(remote));
                 let orders: Vec<Order> = orders.into_iter().chain(read_again).map(|kept| kept.order.clone()).collect();
                 let customers = orders.iter().filter_map(customer_of).collect();

@@ -111,7 +111,7 @@ impl Channel for Connection {
         loop {
             self.line.tick().await?;
             let at = cursor.clone();
-            let read::Batch { mut batch, next, more } = self.line.ask(move |state| read::batch(state, &at)).await?;
+            let read::Read { mut batch, next, more } = self.line.ask(move |state| read::batch(state, &at)).await?;
             if !batch.events.is_empty() || (batch.head_reached && !said) {
                 said |= batch.head_reached;
                 batch.server_time = Some(self.line.now());

@@ -39,8 +39,12 @@ fn whole(state: &State, mail: &Mail) -> String {
     let answered = mail.in_reply_to.as_deref().filter(|_| mail.folder == Folder::Inbox && mail.talk.is_some());
     match answered.and_then(|id| state.by_message_id(id).next()) {
         Some(before) => {
-            let quoted: String = post::fresh(&before.text).lines().map(|line| format!("\n> {line}")).collect();
-            format!("{}\n\n{}:{quoted}", mail.text, before.from.name)
+            let mut text = format!("{}\n\n{}:", mail.text, before.from.name);
+            for line in post::fresh(&before.text).lines() {
+                text += "\n> ";
+                text += line;
+            }
+            text
         }
         None => mail.text.clone(),
     }

@@ -30,14 +30,14 @@ impl Cursor {
     }
 }
 
-pub struct Batch {
+pub struct Read {
     pub batch: ChannelBatch,
     pub next: Cursor,
     /// Whether it is known already that there is more.
     pub more: bool,
 }
 
-pub fn batch(state: &State, at: &Cursor) -> Batch {
+pub fn batch(state: &State, at: &Cursor) -> Read {
     let newest = state.last_key;
     let head = at.head.unwrap_or(newest);
     let flags = if at.head.is_some() { at.flags } else { state.flag_rev };
@@ -59,7 +59,7 @@ pub fn batch(state: &State, at: &Cursor) -> Batch {
     events.extend(mails.iter().map(|mail| ChannelEvent::Message(Box::new(map::inbound(state, mail)))));
     let more = !at_head || state.mail.range(..next.tail).next().is_some();
     let first_sync = at.tail > 0;
-    Batch {
+    Read {
         batch: ChannelBatch {
             events,
             cursor: serde_json::to_value(&next).unwrap_or_default(),

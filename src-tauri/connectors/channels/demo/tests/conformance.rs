@@ -132,7 +132,7 @@ async fn the_demo_channel_is_a_channel() {
 }
 
 async fn next(source: &mut mpsc::Receiver<ChannelBatch>) -> ChannelBatch {
-    tokio::time::timeout(Duration::from_secs(60), source.recv()).await.expect("a batch comes").expect("the run goes on")
+    tokio::time::timeout(Duration::from_mins(1), source.recv()).await.expect("a batch comes").expect("the run goes on")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,7 +91,7 @@ impl Books {
 
     /// Does what the step says, once more each time it is called; what it left.
     pub fn apply(&mut self, work: &Work, step: &Step, progress: &Progress, now: Timestamp) -> Result<Value, No> {
-        let remote = work.payload.order().map(|order| order.remote.clone()).unwrap_or_else(|| RemoteId::new(""));
+        let remote = work.payload.order().map_or_else(|| RemoteId::new(""), |order| order.remote.clone());
         let kept = self.orders.get(&remote).ok_or_else(|| ("not_found", format!("no order {remote}")))?;
         let mut order = kept.order.clone();
         let id = self.fresh(&step.name);
@@ -170,7 +170,7 @@ impl Books {
                     of.status = if open { ReturnStatus::PartlyReceived } else { ReturnStatus::Received };
                     of.received_at = Some(now);
                     // The fake's own mark, as metadata is in a real shop: what the probe looks for.
-                    of.note.push_str(&format!("[{}]", work.id));
+                    of.note = format!("{}[{}]", of.note, work.id);
                     let line = line_of(&mut order, &item.line)?;
                     let came = item.quantity + item.damaged;
                     line.return_requested = line.return_requested.saturating_sub(came);
