@@ -14,7 +14,7 @@ use model::{
 };
 use test_servers::{
     MailOptions,
-    mail::{LATER, REFUSED},
+    mail::{BOUNCES, LATER, REFUSED},
     proxy::{ImapFault, ImapRule, SmtpFault, SmtpRule, Stage},
 };
 use uuid::Uuid;
@@ -215,7 +215,7 @@ async fn a_mail_that_is_too_big_is_not_begun() {
 async fn what_comes_back_names_the_mail() {
     let world = World::start(MailOptions::default()).await;
     let channel = world.channel();
-    let work = work(&world, "nobody@elsewhere.test");
+    let work = work(&world, BOUNCES);
     let outcome = send(&*channel, &work, &step(&*channel, &work, &[])).await;
     assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
     let mut watch = Watch::start(&channel, None);
@@ -224,7 +224,7 @@ async fn what_comes_back_names_the_mail() {
     assert_eq!(bounce.origin, Origin::Bounce);
     let bounce = bounce.bounce.as_ref().unwrap();
     assert_eq!(bounce.original_message_id, work.message_id());
-    assert_eq!((bounce.failed[0].address.as_str(), bounce.failed[0].permanent), ("nobody@elsewhere.test", true));
+    assert_eq!((bounce.failed[0].address.as_str(), bounce.failed[0].permanent), (BOUNCES, true));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,9 +7,8 @@ use lettre::{
     Address as Mailbox,
     address::Envelope,
     message::{
-        Attachment as Attached, Body, MultiPart, SinglePart,
+        Attachment as Attached, Body, Mailbox as Named, MessageBuilder, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue, References},
-        Mailbox as Named, MessageBuilder,
     },
 };
 use model::{
@@ -18,7 +17,10 @@ use model::{
     time::Timestamp,
 };
 
-use crate::{mime::line, setup::{Config, Filing}};
+use crate::{
+    mime::line,
+    setup::{Config, Filing},
+};
 
 /// A thread's ids that go along: the first, and the newest.
 const REFERENCES: usize = 40;
@@ -154,7 +156,8 @@ fn named(address: &Address) -> Result<Named, Unbuildable> {
 
 fn attached(name: &str, mime: &str, content: Vec<u8>) -> Result<SinglePart, Unbuildable> {
     // A message within a message may not be encoded (RFC 2046, 5.2.1), so it goes as plain bytes.
-    let mime = if mime.starts_with("message/") || mime.starts_with("multipart/") { "application/octet-stream" } else { mime };
+    let mime =
+        if mime.starts_with("message/") || mime.starts_with("multipart/") { "application/octet-stream" } else { mime };
     let kind = ContentType::parse(mime).or_else(|_| ContentType::parse("application/octet-stream"));
     let kind = kind.map_err(|_| never("mail.refused", "a file's kind cannot be written"))?;
     // Base64 always: a text's line ends are part of the file.

@@ -120,10 +120,8 @@ pub async fn encrypt(stream: Stream, host: &str, trust: &Trust) -> Result<Stream
 async fn encrypted(tcp: TcpStream, host: &str, trust: &Trust) -> Result<Stream, ConnectError> {
     let name = ServerName::try_from(host.to_owned())
         .map_err(|_| ConnectError::new(Trouble::UnknownHost, format!("{host} is no server's name")))?;
-    let tls = TlsConnector::from(trust.config()?)
-        .connect(name, tcp)
-        .await
-        .map_err(|error| trouble::from_io(&error, host))?;
+    let tls =
+        TlsConnector::from(trust.config()?).connect(name, tcp).await.map_err(|error| trouble::from_io(&error, host))?;
     Ok(Stream::Tls(Box::new(tls)))
 }
 

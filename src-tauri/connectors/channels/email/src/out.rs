@@ -13,8 +13,9 @@ use crate::{
     account::Account,
     compose::{Unbuildable, compose},
     imap::{Session, session::quoted},
-    search, smtp,
+    search,
     setup::Filing,
+    smtp,
 };
 
 const SEND: &str = "send";

@@ -23,5 +23,8 @@ pub async fn by_message_id(session: &mut Session, folder: &str, id: &str) -> Res
     let fetched = session.fetch(&format!("{lowest}:*"), "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])").await?;
     let wanted = format!("<{id}>").to_lowercase();
     let has_it = |header: Vec<u8>| String::from_utf8_lossy(&header).to_lowercase().contains(&wanted);
-    Ok(fetched.into_iter().filter_map(|mut one| one.take(&Section::Header).filter(|h| has_it(h.clone())).and(one.uid)).collect())
+    Ok(fetched
+        .into_iter()
+        .filter_map(|mut one| one.take(&Section::Header).filter(|h| has_it(h.clone())).and(one.uid))
+        .collect())
 }

@@ -121,7 +121,9 @@ impl Config {
     pub fn read(settings: &Settings) -> Result<Self, ConnectError> {
         let email = settings.required("email")?.to_owned();
         let domain = match email.rsplit_once('@') {
-            Some((local, domain)) if !local.is_empty() && domain.contains('.') && is_plain(&email) => domain.to_lowercase(),
+            Some((local, domain)) if !local.is_empty() && domain.contains('.') && is_plain(&email) => {
+                domain.to_lowercase()
+            }
             _ => return Err(ConnectError::settings("email", "this is not a mail address")),
         };
         let preset = presets::for_domain(&domain);
@@ -132,21 +134,23 @@ impl Config {
             if !is_plain(&host) || host.contains(['/', '@']) {
                 return Err(ConnectError::settings(&format!("{side}_host"), "this is not a server's name"));
             }
-            let port = match value(&format!("{side}_port")) {
-                None => port,
-                Some(text) => text
-                    .parse::<u16>()
-                    .ok()
-                    .filter(|port| *port > 0)
-                    .ok_or_else(|| ConnectError::settings(&format!("{side}_port"), "a port is a number up to 65535"))?,
-            };
+            let port =
+                match value(&format!("{side}_port")) {
+                    None => port,
+                    Some(text) => text.parse::<u16>().ok().filter(|port| *port > 0).ok_or_else(|| {
+                        ConnectError::settings(&format!("{side}_port"), "a port is a number up to 65535")
+                    })?,
+                };
             let key = format!("{side}_security");
             let security = match value(&key).as_deref().unwrap_or("tls") {
                 "tls" => Security::Tls,
                 "starttls" => Security::StartTls,
                 "plain" if is_loopback(&host) => Security::Plain,
                 "plain" => {
-                    return Err(ConnectError::settings(&key, "without encryption only servers on this machine are used"));
+                    return Err(ConnectError::settings(
+                        &key,
+                        "without encryption only servers on this machine are used",
+                    ));
                 }
                 _ => return Err(ConnectError::settings(&key, "no such kind of encryption")),
             };
@@ -224,7 +228,10 @@ mod tests {
         let config = Config::read(&settings(&[("email", "help@lamps.example")])).unwrap();
         assert_eq!(config.imap, Server { host: "imap.lamps.example".into(), port: 993, security: Security::Tls });
         assert_eq!(config.smtp.host, "smtp.lamps.example");
-        assert_eq!((config.user.as_str(), config.months, config.filing), ("help@lamps.example", Some(12), Filing::Auto));
+        assert_eq!(
+            (config.user.as_str(), config.months, config.filing),
+            ("help@lamps.example", Some(12), Filing::Auto)
+        );
         let gmail = Config::read(&settings(&[("email", "a@gmail.com")])).unwrap();
         assert_eq!((gmail.imap.host.as_str(), gmail.filing), ("imap.gmail.com", Filing::Provider));
         let typed = Config::read(&settings(&[("email", "a@gmail.com"), ("imap_host", "mx.test")])).unwrap();

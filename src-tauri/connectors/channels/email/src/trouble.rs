@@ -83,14 +83,15 @@ pub fn sign_in(words: &str) -> ConnectError {
     let refused = refusal("NO", words);
     match refused.trouble {
         Trouble::TooManyConnections | Trouble::Forbidden | Trouble::Broken => refused,
-        _ => ConnectError::new(Trouble::SignIn, format!("the server refuses the user or the password: {}", said(words))),
+        _ => {
+            ConnectError::new(Trouble::SignIn, format!("the server refuses the user or the password: {}", said(words)))
+        }
     }
 }
 
 /// A server's words, short, on one line and without addresses.
 pub fn said(words: &str) -> String {
-    let words: Vec<&str> =
-        words.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect();
+    let words: Vec<&str> = words.split_whitespace().map(|word| if word.contains('@') { "…" } else { word }).collect();
     let text: String = words.join(" ").chars().filter(|c| !c.is_control()).take(300).collect();
     if text.is_empty() { "no reason given".into() } else { text }
 }

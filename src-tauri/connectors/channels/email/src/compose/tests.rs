@@ -63,7 +63,12 @@ fn work(message: SendMessage, file: Option<&[u8]>) -> Work {
 
 #[tokio::test]
 async fn the_same_mail_at_every_attempt() {
-    let file = Attachment { part: Uuid::from_u128(5).into(), name: "发票 1.pdf".into(), mime: "application/pdf".into(), size: 3 };
+    let file = Attachment {
+        part: Uuid::from_u128(5).into(),
+        name: "发票 1.pdf".into(),
+        mime: "application/pdf".into(),
+        size: 3,
+    };
     let work = work(SendMessage { attachments: vec![file], ..message() }, Some(b"a\nb"));
     let first = compose(&config("auto"), &work).await.unwrap();
     let second = compose(&config("auto"), &work).await.unwrap();
@@ -109,7 +114,10 @@ async fn what_cannot_be_built_says_why() {
     let bad = SendMessage { to: vec![address("", "no address")], ..message() };
     assert!(matches!(compose(&config("auto"), &work(bad, None)).await, Err(Unbuildable::Never("mail.address", _))));
     let nobody = SendMessage { to: vec![], cc: vec![], bcc: vec![], ..message() };
-    assert!(matches!(compose(&config("auto"), &work(nobody, None)).await, Err(Unbuildable::Never("mail.recipient", _))));
+    assert!(matches!(
+        compose(&config("auto"), &work(nobody, None)).await,
+        Err(Unbuildable::Never("mail.recipient", _))
+    ));
     let blind = SendMessage { to: vec![], cc: vec![], ..message() };
     assert_eq!(compose(&config("auto"), &work(blind, None)).await.unwrap().recipients, ["boss@customer.test"]);
     let file = Attachment { part: Uuid::from_u128(5).into(), name: "a".into(), mime: "x".into(), size: 3 };

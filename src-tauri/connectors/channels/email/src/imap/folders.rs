@@ -2,21 +2,56 @@
 
 use connect::{ConnectError, channel::FolderRole};
 
-use super::{
-    Line, Session, mutf7,
-    wire::Use,
-};
+use super::{Line, Session, mutf7, wire::Use};
 
 const SENT: [&str; 26] = [
-    "sent", "sent mail", "sent items", "sent messages", "sent-mail", "gesendet", "gesendete objekte",
-    "gesendete elemente", "gesendete nachrichten", "envoyés", "messages envoyés", "éléments envoyés", "objets envoyés",
-    "enviados", "elementos enviados", "mensajes enviados", "inviata", "posta inviata", "verzonden", "verzonden items",
-    "отправленные", "已发送", "已发送邮件", "寄件備份", "送信済み", "보낸편지함",
+    "sent",
+    "sent mail",
+    "sent items",
+    "sent messages",
+    "sent-mail",
+    "gesendet",
+    "gesendete objekte",
+    "gesendete elemente",
+    "gesendete nachrichten",
+    "envoyés",
+    "messages envoyés",
+    "éléments envoyés",
+    "objets envoyés",
+    "enviados",
+    "elementos enviados",
+    "mensajes enviados",
+    "inviata",
+    "posta inviata",
+    "verzonden",
+    "verzonden items",
+    "отправленные",
+    "已发送",
+    "已发送邮件",
+    "寄件備份",
+    "送信済み",
+    "보낸편지함",
 ];
 const JUNK: [&str; 19] = [
-    "junk", "spam", "junk e-mail", "junk email", "junk mail", "bulk mail", "spamverdacht", "junk-e-mail", "unerwünscht",
-    "courrier indésirable", "indésirables", "correo no deseado", "posta indesiderata", "ongewenste e-mail", "спам",
-    "垃圾邮件", "垃圾郵件", "迷惑メール", "스팸편지함",
+    "junk",
+    "spam",
+    "junk e-mail",
+    "junk email",
+    "junk mail",
+    "bulk mail",
+    "spamverdacht",
+    "junk-e-mail",
+    "unerwünscht",
+    "courrier indésirable",
+    "indésirables",
+    "correo no deseado",
+    "posta indesiderata",
+    "ongewenste e-mail",
+    "спам",
+    "垃圾邮件",
+    "垃圾郵件",
+    "迷惑メール",
+    "스팸편지함",
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,11 +153,7 @@ mod tests {
         let folders = Folders::choose(&all, &[]);
         assert_eq!(
             names(&folders),
-            [
-                ("INBOX", FolderRole::Inbox),
-                ("[Gmail]/Gesendet", FolderRole::Sent),
-                ("[Gmail]/Spam", FolderRole::Junk)
-            ]
+            [("INBOX", FolderRole::Inbox), ("[Gmail]/Gesendet", FolderRole::Sent), ("[Gmail]/Spam", FolderRole::Junk)]
         );
         assert_eq!(folders.trash.as_deref(), Some("[Gmail]/Papierkorb"));
     }

@@ -25,22 +25,18 @@ pub fn decode(name: &str) -> String {
             rest = tail;
             continue;
         };
-        match code {
-            "" => out.push('&'),
-            code => match ENGINE.decode(code) {
-                Ok(bytes) => {
-                    let units = bytes.chunks_exact(2).filter_map(|pair| match pair {
-                        [high, low] => Some(u16::from_be_bytes([*high, *low])),
-                        _ => None,
-                    });
-                    out.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
-                }
-                Err(_) => {
-                    out.push('&');
-                    out.push_str(code);
-                    out.push('-');
-                }
-            },
+        if code.is_empty() {
+            out.push('&');
+        } else if let Ok(bytes) = ENGINE.decode(code) {
+            let units = bytes.chunks_exact(2).filter_map(|pair| match pair {
+                [high, low] => Some(u16::from_be_bytes([*high, *low])),
+                _ => None,
+            });
+            out.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        } else {
+            out.push('&');
+            out.push_str(code);
+            out.push('-');
         }
         rest = after;
     }

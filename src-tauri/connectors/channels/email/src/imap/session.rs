@@ -98,8 +98,9 @@ impl Session {
             client.authenticate("PLAIN", Plain(config)).await
         };
         let inner = result.map_err(|(error, _)| match error {
-            async_imap::error::Error::No(words) => trouble::sign_in(&unwrapped(&words)),
-            async_imap::error::Error::Bad(words) => trouble::sign_in(&unwrapped(&words)),
+            async_imap::error::Error::No(words) | async_imap::error::Error::Bad(words) => {
+                trouble::sign_in(&unwrapped(&words))
+            }
             other => from_library(&other, host),
         })?;
         let mut session = Self {
@@ -276,7 +277,8 @@ impl Session {
         let modseq = if self.has_condstore() { " HIGHESTMODSEQ" } else { "" };
         let command = format!("STATUS {} (MESSAGES UIDNEXT UIDVALIDITY{modseq})", quoted(folder));
         let lines = self.run(&command).await?;
-        let status = lines.into_iter().find_map(|line| if let Line::Status(status) = line { Some(status) } else { None });
+        let status =
+            lines.into_iter().find_map(|line| if let Line::Status(status) = line { Some(status) } else { None });
         status.ok_or_else(|| trouble::garbage(&self.host))
     }
 

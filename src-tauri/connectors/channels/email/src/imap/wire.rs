@@ -3,15 +3,19 @@
 use std::{borrow::Cow, ops::RangeInclusive};
 
 use async_imap::imap_proto::{
-    AttributeValue, BodyStructure, Capability, ContentEncoding, MailboxDatum, MessageSection, NameAttribute, Outcome, Response,
-    ResponseCode, SectionPath, Status, StatusAttribute,
+    AttributeValue, BodyStructure, Capability, ContentEncoding, MailboxDatum, MessageSection, NameAttribute, Outcome,
+    Response, ResponseCode, SectionPath, Status, StatusAttribute,
 };
 use connect::channel::Flags;
 
 /// One answer.
 #[derive(Debug)]
 pub enum Line {
-    Done { tag: String, ending: Ending, words: String },
+    Done {
+        tag: String,
+        ending: Ending,
+        words: String,
+    },
     /// The server waits for more of the command.
     Continue,
     Code(Code),
@@ -21,7 +25,12 @@ pub enum Line {
     Vanished(Vec<RangeInclusive<u32>>),
     Fetch(Box<Fetched>),
     Search(Vec<u32>),
-    List { name: String, delimiter: Option<char>, uses: Vec<Use>, selectable: bool },
+    List {
+        name: String,
+        delimiter: Option<char>,
+        uses: Vec<Use>,
+        selectable: bool,
+    },
     Status(StatusOf),
     Bye(String),
     Other,
@@ -256,8 +265,10 @@ fn structure_of(structure: &BodyStructure<'_>, depth: usize) -> Structure {
             let is = |kind: &str, sub: &str| {
                 common.ty.ty.eq_ignore_ascii_case(kind) && common.ty.subtype.eq_ignore_ascii_case(sub)
             };
-            let attached =
-                common.disposition.as_ref().is_some_and(|disposition| disposition.ty.eq_ignore_ascii_case("attachment"));
+            let attached = common
+                .disposition
+                .as_ref()
+                .is_some_and(|disposition| disposition.ty.eq_ignore_ascii_case("attachment"));
             let is_text = !attached && (is("text", "plain") || is("text", "html"))
                 || is("text", "rfc822-headers")
                 || is("message", "delivery-status");

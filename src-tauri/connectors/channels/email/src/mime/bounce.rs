@@ -37,13 +37,15 @@ fn recipients(status: &str) -> Vec<FailedRecipient> {
             })
         };
         let typed = |value: String| value.split_once(';').map_or(value.clone(), |(_, rest)| rest.trim().to_owned());
-        let Some(address) = field("Original-Recipient").or_else(|| field("Final-Recipient")).map(typed) else { continue };
+        let Some(address) = field("Original-Recipient").or_else(|| field("Final-Recipient")).map(typed) else {
+            continue;
+        };
         let action = field("Action").unwrap_or_default().to_lowercase();
         let code = field("Status").unwrap_or_default();
         if !["failed", "delayed", ""].contains(&action.as_str()) || code.starts_with('2') {
             continue;
         }
-        let diagnostic = field("Diagnostic-Code").map(typed).unwrap_or_else(|| code.clone());
+        let diagnostic = field("Diagnostic-Code").map_or_else(|| code.clone(), typed);
         failed.push(FailedRecipient {
             address: line(address.trim_matches(['<', '>', '"', ' '])),
             diagnostic: line(&diagnostic),
@@ -57,9 +59,21 @@ fn recipients(status: &str) -> Vec<FailedRecipient> {
 }
 
 const SUBJECTS: [&str; 15] = [
-    "undeliver", "delivery status notification", "delivery failure", "mail delivery failed", "returned mail",
-    "failure notice", "unzustellbar", "nicht zustellbar", "non remis", "系统退信", "退信", "邮件投递失败", "投递失败",
-    "配信不能", "配信エラー",
+    "undeliver",
+    "delivery status notification",
+    "delivery failure",
+    "mail delivery failed",
+    "returned mail",
+    "failure notice",
+    "unzustellbar",
+    "nicht zustellbar",
+    "non remis",
+    "系统退信",
+    "退信",
+    "邮件投递失败",
+    "投递失败",
+    "配信不能",
+    "配信エラー",
 ];
 const SENDERS: [&str; 4] = ["mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"];
 
@@ -118,9 +132,14 @@ fn original(message: &Message<'_>, text: &str) -> Option<String> {
     for part in &message.parts {
         let id = match &part.body {
             PartType::Message(nested) => nested.message_id().map(line),
-            _ if part.is_content_type("text", "rfc822-headers") || part.is_content_type("message", "global-headers") => {
+            _ if part.is_content_type("text", "rfc822-headers")
+                || part.is_content_type("message", "global-headers") =>
+            {
                 let headers = content(message, part);
-                MessageParser::new().with_message_ids().parse_headers(headers.as_ref()).and_then(|m| m.message_id().map(line))
+                MessageParser::new()
+                    .with_message_ids()
+                    .parse_headers(headers.as_ref())
+                    .and_then(|m| m.message_id().map(line))
             }
             _ => None,
         };

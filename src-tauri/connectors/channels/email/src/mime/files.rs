@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap};
 use bytes::Bytes;
 use connect::channel::InboundFile;
 use mail_parser::{
-    Encoding, Message, MessagePart, MessageParser, MimeHeaders, PartType,
+    Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType,
     decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
 };
 
@@ -143,10 +143,8 @@ fn mime(part: &MessagePart<'_>) -> String {
 fn name(part: &MessagePart<'_>, mime: &str) -> String {
     let given = part.attachment_name().map(line).unwrap_or_default();
     let given = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let given: String = given
-        .chars()
-        .map(|c| if matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c })
-        .collect();
+    let given: String =
+        given.chars().map(|c| if matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c }).collect();
     let given = given.trim_matches([' ', '.']);
     if !given.is_empty() {
         return shortened(given);

@@ -67,9 +67,36 @@ fn is_divider(line: &str) -> bool {
 const FROM: [&str; 11] =
     ["from:", "von:", "de :", "de:", "发件人:", "发件人：", "寄件者:", "寄件者：", "差出人:", "da:", "van:"];
 const THEN: [&str; 30] = [
-    "sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoyé :", "envoyé:", "date :",
-    "à :", "à:", "objet :", "objet:", "发送时间:", "发送时间：", "发送日期:", "收件人:", "收件人：", "主题:", "主题：",
-    "日期:", "日期：", "送信日時:", "宛先:", "件名:", "寄件日期:", "收件者:", "主旨:",
+    "sent:",
+    "date:",
+    "to:",
+    "subject:",
+    "gesendet:",
+    "datum:",
+    "an:",
+    "betreff:",
+    "envoyé :",
+    "envoyé:",
+    "date :",
+    "à :",
+    "à:",
+    "objet :",
+    "objet:",
+    "发送时间:",
+    "发送时间：",
+    "发送日期:",
+    "收件人:",
+    "收件人：",
+    "主题:",
+    "主题：",
+    "日期:",
+    "日期：",
+    "送信日時:",
+    "宛先:",
+    "件名:",
+    "寄件日期:",
+    "收件者:",
+    "主旨:",
 ];
 
 fn bare(line: &str) -> String {
@@ -117,7 +144,8 @@ fn is_attribution(line: &str) -> bool {
             || (opens("Op ") && (ends("schreef:") || line.contains(" schreef ") && ends(":")))
             || (opens("Em ") && ends("escreveu:"))
             || ((ends("写道：") || ends("写道:") || ends("寫道：") || ends("寫道:")) && has_stamp(line))
-            || ((ends("のメール:") || ends("書きました:") || ends("書きました：") || ends("のメッセージ:")) && has_stamp(line))
+            || ((ends("のメール:") || ends("書きました:") || ends("書きました：") || ends("のメッセージ:"))
+                && has_stamp(line))
             || (line.contains('<') && line.contains('@') && ends(">:") && has_stamp(line)))
 }
 

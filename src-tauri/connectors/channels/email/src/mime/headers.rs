@@ -12,9 +12,10 @@ const TEXT: usize = 1_000;
 
 /// One line without control characters and without those that turn the writing direction.
 pub fn line(text: &str) -> String {
-    let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| {
-        !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    });
+    let clean = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'));
     let words: String = clean.take(TEXT * 4).collect();
     words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TEXT).collect()
 }
@@ -70,8 +71,7 @@ pub fn date(message: &Message<'_>) -> Option<Timestamp> {
 
 /// IMAP's internal date: ` 2-Nov-2026 15:04:05 +0100`.
 pub fn internal_date(text: &str) -> Option<Timestamp> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let mut words = text.split_whitespace();
     let mut day = words.next()?.split('-');
     let (d, m, y) = (day.next()?, day.next()?.to_lowercase(), day.next()?);

@@ -200,7 +200,9 @@ mod tests {
     #[test]
     fn cells_stay_apart_and_blocks_on_lines() {
         assert_eq!(
-            to_text("<table><tr><td>Lamp</td><td>24.90&nbsp;&euro;</td></tr><tr><td>Total</td><th>24.90</th></tr></table>"),
+            to_text(
+                "<table><tr><td>Lamp</td><td>24.90&nbsp;&euro;</td></tr><tr><td>Total</td><th>24.90</th></tr></table>"
+            ),
             "Lamp 24.90 €\nTotal 24.90"
         );
         assert_eq!(to_text("<p>Hello  <b>M</b>ara,</p><div>one<br>two</div>three"), "Hello Mara,\n\none\ntwo\nthree");
@@ -213,7 +215,10 @@ mod tests {
             to_text("<head><title>t</title><style>p{}</style></head><!-- c > --><script>if (a<b) x()</script>Hi"),
             "Hi"
         );
-        assert_eq!(to_text("<a title='a > b' href=x>link</a> 1 < 2 &amp; &unknown; &#x4f60; AT&T"), "link 1 < 2 & &unknown; 你 AT&T");
+        assert_eq!(
+            to_text("<a title='a > b' href=x>link</a> 1 < 2 &amp; &unknown; &#x4f60; AT&T"),
+            "link 1 < 2 & &unknown; 你 AT&T"
+        );
         assert_eq!(to_text("<head>never closed<body>text"), "never closed\ntext");
     }
 

@@ -39,13 +39,13 @@ pub struct Arrival<'a> {
 }
 
 /// Reads a message. Never fails: what cannot be read is kept as it came, and says why.
-pub fn parse(arrival: Arrival<'_>) -> Inbound {
-    let mut inbound = bare(&arrival);
+pub fn parse(arrival: &Arrival<'_>) -> Inbound {
+    let mut inbound = bare(arrival);
     let why = match arrival.raw {
         [] => "the server gave no content",
         raw if nesting(raw) > NESTED => "it holds too many messages within each other",
         // A parser's bug in one message must not stop the others.
-        raw => match catch_unwind(AssertUnwindSafe(|| read(&arrival, raw))) {
+        raw => match catch_unwind(AssertUnwindSafe(|| read(arrival, raw))) {
             Ok(Some(read)) => return read,
             Ok(None) => "it has no headers",
             Err(_) => "its structure could not be taken apart",

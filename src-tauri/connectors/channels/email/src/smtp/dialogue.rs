@@ -1,6 +1,6 @@
 //! The dialogue itself, one command at a time.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use connect::{ConnectError, Trouble};
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// RFC 5321, 4.5.3.2.6: a server may take its time after the dot.
-const AFTER_DOT: Duration = Duration::from_secs(600);
+const AFTER_DOT: Duration = Duration::from_mins(10);
 /// How long the line is listened to before the dot goes out.
 const BEFORE_DOT: Duration = Duration::from_millis(40);
 const LINE: u64 = 4_096;
@@ -56,7 +56,7 @@ impl Dialogue {
         let stream = net::open(&config.smtp, trust).await?;
         let mut dialogue = Self { stream: BufReader::new(stream), host, features: Features::default() };
         let greeting = dialogue.hear(trouble::ANSWER_TIMEOUT).await;
-        dialogue.expect(greeting)?;
+        Self::accepted(greeting)?;
         dialogue.hello().await?;
         if config.smtp.security == Security::StartTls {
             dialogue = dialogue.encrypt(trust).await?;
@@ -76,7 +76,7 @@ impl Dialogue {
             None => "[127.0.0.1]".to_owned(),
         };
         let said = self.say(&format!("EHLO {name}")).await;
-        let reply = self.expect(said)?;
+        let reply = Self::accepted(said)?;
         self.features = features(&reply);
         Ok(())
     }
@@ -86,7 +86,7 @@ impl Dialogue {
             return Err(ConnectError::new(Trouble::Unsupported, format!("{} offers no STARTTLS here", self.host)));
         }
         let said = self.say("STARTTLS").await;
-        self.expect(said)?;
+        Self::accepted(said)?;
         // What came before the encryption is dropped with the buffer.
         let stream = net::encrypt(self.stream.into_inner(), &self.host, trust).await?;
         let mut dialogue = Self { stream: BufReader::new(stream), host: self.host, features: Features::default() };
@@ -108,7 +108,7 @@ impl Dialogue {
         match result {
             Ok(_) => Ok(()),
             Err(Fault::Said(reply)) if !reply.is_temporary() => Err(trouble::sign_in(&reply.words())),
-            other => self.expect(other).map(drop),
+            other => Self::accepted(other).map(drop),
         }
     }
 
@@ -119,7 +119,7 @@ impl Dialogue {
     }
 
     /// A refusal before any mail is about the account or the server, not about a mail.
-    fn expect(&self, result: Result<Reply, Fault>) -> Result<Reply, ConnectError> {
+    fn accepted(result: Result<Reply, Fault>) -> Result<Reply, ConnectError> {
         match result {
             Ok(reply) => Ok(reply),
             Err(Fault::Network(error)) => Err(error),
@@ -139,7 +139,7 @@ impl Dialogue {
     pub async fn mail_from(&mut self, mail: &Mail) -> Result<(), Fault> {
         let mut command = format!("MAIL FROM:<{}>", mail.from);
         if self.features.size.is_some() {
-            command.push_str(&format!(" SIZE={}", mail.raw.len()));
+            let _ = write!(command, " SIZE={}", mail.raw.len());
         }
         if self.features.eight_bit && !mail.raw.is_ascii() {
             command.push_str(" BODY=8BITMIME");
@@ -243,7 +243,11 @@ impl Dialogue {
             read.map_err(|error| trouble::from_io(&error, &self.host))?;
             // A reply counts only when its line is whole.
             if bytes.last() != Some(&b'\n') {
-                return Err(if bytes.len() as u64 >= LINE { trouble::garbage(&self.host) } else { trouble::cut(&self.host) });
+                return Err(if bytes.len() as u64 >= LINE {
+                    trouble::garbage(&self.host)
+                } else {
+                    trouble::cut(&self.host)
+                });
             }
             let text = String::from_utf8_lossy(&bytes);
             let (code, words, more) = reply::line(&text).ok_or_else(|| trouble::garbage(&self.host))?;

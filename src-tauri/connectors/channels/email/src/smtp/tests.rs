@@ -34,7 +34,10 @@ async fn outcome(greeting: Option<&'static str>, other: &[Answer], size: usize) 
         stream.write_all(greeting.as_bytes()).await.unwrap();
         let mut in_data = false;
         let mut line = String::new();
-        while { line.clear(); stream.read_line(&mut line).await.unwrap_or(0) > 0 } {
+        while {
+            line.clear();
+            stream.read_line(&mut line).await.unwrap_or(0) > 0
+        } {
             if in_data && line != ".\r\n" {
                 continue;
             }
@@ -108,7 +111,8 @@ async fn our_own_copy_may_be_refused() {
 
 #[tokio::test]
 async fn refusals_are_told_apart() {
-    let at = |start: &'static str, answer: &'static str| async move { outcome(HELLO, &[(start, Some(answer))], 10).await };
+    let at =
+        |start: &'static str, answer: &'static str| async move { outcome(HELLO, &[(start, Some(answer))], 10).await };
     let not_happened = |outcome: Outcome| match outcome {
         Outcome::NotHappened(error) => error.trouble,
         other => panic!("{other:?}"),

@@ -1,6 +1,8 @@
 //! What is older, newest first: whole messages of the last months, then headers of the years before. It goes on where it
 //! stopped, and gives way to whoever needs the connection.
 
+use std::fmt::Write;
+
 use connect::{ConnectError, Trouble};
 use jiff::{ToSpan, Zoned};
 
@@ -64,11 +66,13 @@ async fn plan<'p>(
     let mut what = format!("UID 1:{}", below - 1);
     match (depth, months) {
         (Depth::Whole, None) => {}
-        (Depth::Whole, Some(months)) => what.push_str(&format!(" SINCE {}", ago(months)?)),
+        (Depth::Whole, Some(months)) => {
+            let _ = write!(what, " SINCE {}", ago(months)?);
+        }
         (Depth::Headers, None) => return Ok(None),
         (Depth::Headers, Some(months)) if months >= HEADERS_MONTHS => return Ok(None),
         (Depth::Headers, Some(months)) => {
-            what.push_str(&format!(" SINCE {} BEFORE {}", ago(HEADERS_MONTHS)?, ago(months)?));
+            let _ = write!(what, " SINCE {} BEFORE {}", ago(HEADERS_MONTHS)?, ago(months)?);
         }
     }
     let mut held = account.hold_patiently().await?;

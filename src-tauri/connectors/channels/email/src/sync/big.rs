@@ -28,7 +28,7 @@ pub async fn read(session: &mut Session, job: &Job, uid: u32) -> Result<Inbound,
     let header = about.take(&Section::Header).unwrap_or_default();
     let structure = about.structure.take();
     let Some(structure) = structure else {
-        let mut inbound = parse(Arrival { raw: &header, whole: false, ..job.arrival(&about, uid) });
+        let mut inbound = parse(&Arrival { raw: &header, whole: false, ..job.arrival(&about, uid) });
         inbound.unreadable = Some((header.into(), "the server does not say what it is made of".into()));
         return Ok(inbound);
     };
@@ -41,7 +41,7 @@ pub async fn read(session: &mut Session, job: &Job, uid: u32) -> Result<Inbound,
     };
     let mut raw = header;
     assemble(&structure, &mut Vec::new(), &parts, &mut raw);
-    Ok(parse(Arrival { raw: &raw, elsewhere: Some(&plan.elsewhere), ..job.arrival(&about, uid) }))
+    Ok(parse(&Arrival { raw: &raw, elsewhere: Some(&plan.elsewhere), ..job.arrival(&about, uid) }))
 }
 
 fn one(fetched: Vec<Fetched>, uid: u32) -> Result<Fetched, ConnectError> {
@@ -108,12 +108,11 @@ fn assemble(node: &Structure, path: &mut Vec<u32>, parts: &Fetched, raw: &mut Ve
             }
             raw.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
         }
-        Structure::Multipart { boundary: None, .. } => {}
         Structure::Leaf { is_text: true, .. } => {
             let section = if path.is_empty() { Section::Text } else { Section::Part(path.clone()) };
             raw.extend_from_slice(body(&section));
         }
-        Structure::Leaf { .. } => {}
+        Structure::Multipart { boundary: None, .. } | Structure::Leaf { .. } => {}
     }
 }
 
@@ -154,11 +153,8 @@ mod tests {
         assemble(&mixed, &mut Vec::new(), &parts, &mut raw);
         let folder = crate::imap::Folder { name: "INBOX".into(), role: connect::channel::FolderRole::Inbox };
         let job = Job::new(&folder, 1, super::super::bring::Depth::Whole);
-        let inbound = parse(Arrival {
-            raw: &raw,
-            elsewhere: Some(&plan.elsewhere),
-            ..job.arrival(&Fetched::default(), 5)
-        });
+        let inbound =
+            parse(&Arrival { raw: &raw, elsewhere: Some(&plan.elsewhere), ..job.arrival(&Fetched::default(), 5) });
         assert_eq!((inbound.text.as_str(), inbound.html.as_deref()), ("hello", Some("<p>hello")));
         let [file] = inbound.files.as_slice() else { panic!("{:?}", inbound.files) };
         assert_eq!((file.name.as_str(), file.key.as_str(), file.size), ("a.mp4", "2", 9_000_000));

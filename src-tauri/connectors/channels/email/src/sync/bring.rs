@@ -79,7 +79,7 @@ impl Job {
             Depth::Headers => (Section::Header, false),
         };
         let raw = fetched.take(&section).unwrap_or_default();
-        Some(parse(Arrival { raw: &raw, whole, ..self.arrival(fetched, uid) }))
+        Some(parse(&Arrival { raw: &raw, whole, ..self.arrival(fetched, uid) }))
     }
 
     pub fn arrival<'a>(&self, fetched: &Fetched, uid: u32) -> Arrival<'a> {
@@ -98,7 +98,7 @@ impl Job {
 
     /// A message of which nothing can be had.
     pub fn unreadable(&self, uid: u32, why: &str) -> Inbound {
-        let mut inbound = parse(self.arrival(&Fetched { flags: Some(Flags::default()), ..Fetched::default() }, uid));
+        let mut inbound = parse(&self.arrival(&Fetched { flags: Some(Flags::default()), ..Fetched::default() }, uid));
         if let Some((_, reason)) = &mut inbound.unreadable {
             why.clone_into(reason);
         }

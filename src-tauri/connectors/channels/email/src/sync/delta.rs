@@ -28,7 +28,9 @@ pub async fn delta(account: &Account, session: &mut Session, folder: &Folder, ga
     let since = state.as_ref().map(|state| (state.epoch, state.modseq));
     let selected = session.select(&folder.name, since).await?;
     match state {
-        Some(state) if state.epoch == selected.epoch && state.has_begun() => go_on(account, session, folder, gate, state, selected).await,
+        Some(state) if state.epoch == selected.epoch && state.has_begun() => {
+            go_on(account, session, folder, gate, state, selected).await
+        }
         state => begin(account, session, folder, gate, state.is_some(), &selected).await,
     }
 }
@@ -83,14 +85,16 @@ async fn go_on(
         bring(account, session, &job, gate, &uids, |state| {
             state.highest = state.highest.max(highest);
             if let Some(known) = &mut state.known {
-                chunk.iter().for_each(|uid| known.insert(*uid));
+                for uid in chunk {
+                    known.insert(*uid);
+                }
             }
         })
         .await?;
     }
     let mut changes = Changes::default();
     if session.has_qresync() {
-        changes.from_select(&state, &selected);
+        changes.take_from(&state, &selected);
     } else {
         changes.ask(session, &state, &selected, &fresh).await?;
     }
@@ -134,7 +138,7 @@ struct Changes {
 
 impl Changes {
     /// The server told with SELECT.
-    fn from_select(&mut self, state: &FolderState, selected: &Selected) {
+    fn take_from(&mut self, state: &FolderState, selected: &Selected) {
         // It may name all that ever was; nothing is here below what was brought.
         let here = state.headers_from.min(state.whole_from)..=state.highest;
         if !here.is_empty() {
@@ -195,7 +199,8 @@ impl Changes {
             let changed = |uid, flags| !before.of.contains(uid) || was(uid) != flags;
             self.flags = now.iter().filter(|(uid, flags)| changed(*uid, *flags)).copied().collect();
         }
-        let with = |has: fn(&Flags) -> bool| UidSet::of(now.iter().filter(|(_, flags)| has(flags)).map(|(uid, _)| *uid));
+        let with =
+            |has: fn(&Flags) -> bool| UidSet::of(now.iter().filter(|(_, flags)| has(flags)).map(|(uid, _)| *uid));
         self.compared = Some(FlagSets {
             seen: with(|flags| flags.seen),
             answered: with(|flags| flags.answered),

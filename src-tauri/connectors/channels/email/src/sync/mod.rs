@@ -34,13 +34,17 @@ pub use one::{complete, fetch, set_seen};
 pub use suspects::Suspects;
 
 /// How often other folders are looked at, and INBOX where the server cannot tell of news.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 const POLL_EVERY: Duration = Duration::from_secs(30);
 /// Some routers forget silent connections after five minutes; the standard's own bound is 29.
-const IDLE_FOR: Duration = Duration::from_secs(4 * 60);
+const IDLE_FOR: Duration = Duration::from_mins(4);
 
 /// Runs until the connection fails.
-pub async fn run(account: &Account, cursor: Option<Value>, sink: mpsc::Sender<ChannelBatch>) -> Result<(), ConnectError> {
+pub async fn run(
+    account: &Account,
+    cursor: Option<Value>,
+    sink: mpsc::Sender<ChannelBatch>,
+) -> Result<(), ConnectError> {
     let gate = Gate::new(cursor, sink);
     loop {
         let known = account.suspects.count();

@@ -1,5 +1,7 @@
 //! A small server that tells what real ones only tell on a bad day.
 
+use std::fmt::Write;
+
 use connect::{Secret, Settings, channel::ChannelEvent};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -38,15 +40,16 @@ async fn talk(stream: TcpStream) -> std::io::Result<()> {
                     }
                     let raw = format!("From: a@b.test\r\nSubject: letter {uid}\r\n\r\nhi\r\n");
                     let size = raw.len();
-                    answer.push_str(&format!(
+                    let _ = write!(
+                        answer,
                         "* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \" 2-Nov-2026 15:04:05 +0100\" RFC822.SIZE {size} \
                          BODY[]<0> {{{size}}}\r\n{raw})\r\n"
-                    ));
+                    );
                 }
             }
             _ => {}
         }
-        answer.push_str(&format!("{tag} OK done\r\n"));
+        let _ = write!(answer, "{tag} OK done\r\n");
         stream.write_all(answer.as_bytes()).await?;
     }
     Ok(())
