@@ -178,7 +178,24 @@ impl Host {
                 task.abort();
             }
             open.links.stop_all().await;
+            self.raise_generation(&open).await;
             open.desk.store().close().await;
+        }
+    }
+
+    /// Counts once more at the end, so that a copy made while the desk was open counts as an older one.
+    async fn raise_generation(&self, open: &Open) {
+        let raised = open.desk.store().write(Durability::Full, store::generation::raise).await;
+        let (vault, name) = (Arc::clone(&self.0.ports.vault), opening::generation_name(&open.links.keys()));
+        let kept = match raised {
+            Ok(generation) => {
+                let secret = connect::Secret::new(generation.to_string());
+                tokio::task::spawn_blocking(move || vault.set(&name, &secret)).await.map_err(|error| error.to_string())
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        if !matches!(kept, Ok(Ok(()))) {
+            tracing::warn!("the store's generation was not kept at the end");
         }
     }
 

@@ -62,21 +62,28 @@ pub(crate) async fn open(folder: &Path, vault: &dyn Vault, now: Now) -> Result<U
         let keys = Keys::read(folder)?;
         let no_key = |reason| Closed::NoKey { reason, passphrase: keys.has_passphrase() };
         let kept = vault.get(&secret_name(&keys)).map_err(|error| no_key(error.reason()))?;
-        let secret = kept.as_ref().and_then(decode).ok_or_else(|| no_key(NoKey::KeyMissing))?;
-        let key = keys.unlock_by_keyring_secret(&secret).map_err(|_| no_key(NoKey::KeyMissing))?;
-        (keys, key)
+        let unlocked = kept.as_ref().and_then(decode).and_then(|secret| keys.unlock_by_keyring_secret(&secret).ok());
+        match unlocked {
+            Some(key) => (keys, key),
+            // The very first start was cut short: these keys open nothing, so nothing is lost with them.
+            None if Keys::open_nothing(folder) => create(folder, vault, &now)?,
+            None => return Err(no_key(NoKey::KeyMissing)),
+        }
     } else {
-        // A store whose key could not be kept would be lost with this run, so the keyring is tried first.
-        let no_key = |error: VaultError| Closed::NoKey { reason: error.reason(), passphrase: false };
-        vault.set("check", &Secret::new("1")).map_err(no_key)?;
-        vault.delete("check").map_err(no_key)?;
-        let created = Keys::create(folder, now())?;
-        vault.set(&secret_name(&created.keys), &encode(&created.keyring_secret)).map_err(no_key)?;
-        (created.keys, created.data_key)
+        create(folder, vault, &now)?
     };
     with_key(folder, vault, now, keys, key).await
 }
 
+/// A new desk's keys. A store whose key could not be kept would be lost with this run, so the keyring is tried first.
+fn create(folder: &Path, vault: &dyn Vault, now: &Now) -> Result<(Keys, DataKey), Closed> {
+    let no_key = |error: VaultError| Closed::NoKey { reason: error.reason(), passphrase: false };
+    vault.set("check", &Secret::new("1")).map_err(no_key)?;
+    vault.delete("check").map_err(no_key)?;
+    let created = Keys::create(folder, now())?;
+    vault.set(&secret_name(&created.keys), &encode(&created.keyring_secret)).map_err(no_key)?;
+    Ok((created.keys, created.data_key))
+}
 /// Opens with what a person entered, and gives the keyring a new secret so that the next start needs nobody.
 pub(crate) async fn recover(
     folder: &Path,
@@ -118,7 +125,7 @@ fn secret_name(keys: &Keys) -> String {
     format!("store key {}", keys.desk())
 }
 
-fn generation_name(keys: &Keys) -> String {
+pub(crate) fn generation_name(keys: &Keys) -> String {
     format!("store generation {}", keys.desk())
 }
 

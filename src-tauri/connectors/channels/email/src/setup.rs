@@ -157,7 +157,12 @@ impl Config {
             Ok(Server { host, port, security })
         };
         let filing = match value("sent").as_deref() {
-            None | Some("auto") => Filing::Auto,
+            // What the test at set-up found out.
+            None | Some("auto") => match settings.value("files_sent") {
+                Some("true") => Filing::Provider,
+                Some("false") => Filing::Append,
+                _ => Filing::Auto,
+            },
             Some("provider") => Filing::Provider,
             Some("append") => Filing::Append,
             Some(_) => return Err(ConnectError::settings("sent", "no such choice")),
