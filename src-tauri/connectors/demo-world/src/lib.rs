@@ -1,13 +1,15 @@
 //! A made-up shop, its customers and what they write: one world in one file, for the two demo connectors.
 //!
-//! It is no connector: it knows the model and nothing of traits, networks or stores. It reads no clock (the time is handed
-//! in) and draws all chance from its seed, so that a world is the same wherever it is made.
+//! It is no connector: it implements neither trait and opens no network; it knows the model and, in `line` alone, how
+//! connectors speak of trouble. It reads no clock (the time is handed in) and draws all chance from its seed, so that a world
+//! is the same wherever it is made.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod books;
 pub mod catalogue;
 mod genesis;
 mod invoice;
+mod line;
 mod live;
 mod orders;
 mod pace;
@@ -23,6 +25,7 @@ mod tests;
 mod texts;
 mod world;
 
+pub use line::{Clock, Line, Side, fields};
 pub use live::place_delivered;
 pub use pace::Pace;
 pub use people::Person;

@@ -123,6 +123,11 @@ pub struct Talk {
 }
 
 impl State {
+    /// Grows with every order changed and every message sent or received.
+    pub fn effects(&self) -> u64 {
+        self.rev + self.last_key
+    }
+
     pub fn fresh_id(&mut self, kind: &str) -> RemoteId {
         self.last_id += 1;
         RemoteId::new(format!("{kind}_{:06}", self.last_id))

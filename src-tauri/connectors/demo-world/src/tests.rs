@@ -308,6 +308,22 @@ fn the_file_keeps_what_happened_for_whoever_opens_it() {
     assert_eq!(names.len(), 2, "the world and its lock: {names:?}");
 }
 
+/// Somebody who knew the world before it was taken away took its memory for the new world, once their counts agreed.
+#[test]
+fn a_world_made_anew_is_not_taken_for_the_one_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("demo.json");
+    let knows_the_first = World::new(&path, SEED);
+    knows_the_first.set_offline(NOW, Offline { shop: true, channel: true }).unwrap();
+    for name in ["demo.json", "demo.json.lock"] {
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let later = NOW.plus_ms(MINUTE);
+    World::new(&path, SEED).read(later, |_| ()).unwrap();
+    assert_eq!(knows_the_first.offline(later).unwrap(), Offline::default());
+    assert_eq!(knows_the_first.read(later, |state| state.made_at).unwrap(), later);
+}
+
 #[test]
 fn many_hands_at_once_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -68,7 +68,7 @@ impl World {
         let number = number_in(&mut lock)?;
         let mut state = State::clone(&*self.load(number, now)?);
         let result = change(&mut state);
-        self.save(&mut lock, number + 1, state)?;
+        self.save(&mut lock, self.after(number, now), state)?;
         Ok(result)
     }
 
@@ -107,6 +107,13 @@ impl World {
         self.change(now, |state| state.lose_answer = lose)
     }
 
+    /// The number of the change after `number`. A world made anew goes on from the time and not from one: whoever still
+    /// remembers an older world in this place must not take it for this one.
+    fn after(&self, number: u64, now: Timestamp) -> u64 {
+        let begin = if self.path.exists() { 0 } else { now.0.max(0) as u64 };
+        begin.max(number + 1)
+    }
+
     fn beside(&self, ending: &str) -> PathBuf {
         let mut name = self.path.as_os_str().to_owned();
         name.push(ending);
@@ -133,7 +140,7 @@ impl World {
         let number = number_in(&mut lock)?;
         let state = self.load(number, now)?;
         if !self.path.exists() {
-            self.save(&mut lock, number + 1, State::clone(&state))?;
+            self.save(&mut lock, self.after(number, now), State::clone(&state))?;
         }
         Ok(state)
     }

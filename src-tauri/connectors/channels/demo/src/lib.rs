@@ -4,22 +4,22 @@
 //! message twice if told to. It knows nothing of the demo's shop; both open the same world.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
-mod line;
 mod map;
 mod out;
 mod read;
+mod wire;
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use connect::{
-    Channel, ChannelCaps, ConnectError, Connected, Connector, Field, FieldKind, Kind, Settings, Setup, Trouble,
+    Channel, ChannelCaps, ConnectError, Connected, Connector, Kind, Settings, Setup, Trouble,
     channel::{ChannelBatch, ChannelIdentity, Inbound, Location},
 };
-use demo_world::{Pace, SEED, SHOP_ADDRESS, SHOP_NAME, World};
-pub use line::Clock;
-use line::Line;
+pub use demo_world::Clock;
+use demo_world::{Line, SHOP_ADDRESS, SHOP_NAME, Side};
+use model::time::Timestamp;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -35,7 +35,7 @@ pub struct DemoChannel {
 impl Default for DemoChannel {
     /// By the machine's clock.
     fn default() -> Self {
-        Self { clock: line::machine_clock() }
+        Self { clock: Arc::new(machine_now) }
     }
 }
 
@@ -46,40 +46,13 @@ impl DemoChannel {
     }
 }
 
-fn field(key: &'static str, kind: FieldKind, required: bool, default: Option<&str>) -> Field {
-    Field {
-        key,
-        kind,
-        label: format!("setup.demo.{key}"),
-        help: Some(format!("setup.demo.{key}.help")),
-        required,
-        default: default.map(str::to_owned),
-        advanced: !required,
-    }
-}
-
 impl Connector for DemoChannel {
     fn setup(&self) -> Setup {
-        Setup {
-            connector: "demo",
-            kind: Kind::Channel,
-            name: "Demo",
-            fields: vec![
-                field("file", FieldKind::Text, true, None),
-                field("pace", FieldKind::Choice(Pace::NAMES.to_vec()), false, Some("calm")),
-                field("seed", FieldKind::Text, false, None),
-            ],
-            presets: vec![],
-        }
+        Setup { connector: "demo", kind: Kind::Channel, name: "Demo", fields: demo_world::fields(), presets: vec![] }
     }
 
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
-        let file = settings.required("file")?;
-        let pace = settings.value("pace").unwrap_or("calm");
-        let pace = Pace::of(pace).ok_or_else(|| ConnectError::settings("pace", "no such pace"))?;
-        let seed = settings.value("seed").map_or(Ok(SEED), str::parse);
-        let seed = seed.map_err(|_| ConnectError::settings("seed", "the seed is not a number"))?;
-        let line = Line::new(World::new(file, seed), pace, self.clock.clone());
+        let line = Line::new(settings, Side::Channel, self.clock.clone())?;
         Ok(Connected::Channel(Arc::new(Connection { line })))
     }
 }
@@ -139,17 +112,15 @@ impl Channel for Connection {
     }
 
     async fn set_seen(&self, location: &Location) -> Result<(), ConnectError> {
-        self.line.is_up().await?;
-        let location = location.clone();
-        let found = self.line.change(move |state, _| {
-            let key = map::find(state, &location)?.key;
-            state.set_seen(key);
-            Some(())
-        });
-        found.await?.ok_or_else(gone)
+        if wire::mark_seen(&self.line, location).await? { Ok(()) } else { Err(gone()) }
     }
 }
 
 fn gone() -> ConnectError {
     ConnectError::new(Trouble::NotFound, "the message is no longer there")
+}
+
+fn machine_now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Timestamp(since.map_or(0, |since| since.as_millis() as i64))
 }

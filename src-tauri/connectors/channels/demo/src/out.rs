@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use connect::{ConnectError, Next, Outbound, Outcome, Probe, Progress, Step, Trouble, Work};
-use demo_world::{Folder, post};
 use model::{
     operation::{Settle, WhenAbsent},
     payload::Payload,
@@ -10,7 +9,7 @@ use model::{
 };
 use serde_json::{Value, json};
 
-use crate::Connection;
+use crate::{Connection, wire};
 
 /// What is not found within a minute is left to a person.
 const SEND: Settle = Settle { sightings: 1, apart_ms: MINUTE, absent: WhenAbsent::Person };
@@ -54,29 +53,9 @@ impl Outbound for Connection {
                 Err(error) => return Outcome::NotHappened(error),
             }
         }
-        if let Err(error) = self.line.is_up().await {
-            return Outcome::NotHappened(error);
-        }
-        self.line.travel().await;
-        // From here on the message may have left, whatever is heard of it.
-        let cut = |error: ConnectError| ConnectError::new(Trouble::Cut, error.message);
-        if let Err(error) = self.line.is_up().await {
-            return Outcome::Unknown(cut(error));
-        }
-        let (message, dated, message_id) = (message.clone(), work.first_attempt, id.clone());
-        let lost = self.line.change(move |state, now| {
-            post::deliver(state, now, &message_id, dated, &message, &files);
-            std::mem::take(&mut state.lose_answer.channel)
-        });
-        let lost = match lost.await {
-            Ok(lost) => lost,
-            Err(error) => return Outcome::Unknown(error),
-        };
-        self.line.travel().await;
-        match self.line.is_up().await {
-            Err(error) => Outcome::Unknown(cut(error)),
-            Ok(()) if lost => Outcome::Unknown(ConnectError::new(Trouble::Cut, "the answer was lost")),
+        match wire::deliver(&self.line, id.clone(), work.first_attempt, message.clone(), files).await {
             Ok(()) => Outcome::Done(left(&id)),
+            Err(outcome) => outcome,
         }
     }
 
@@ -84,13 +63,8 @@ impl Outbound for Connection {
         let Some(id) = work.message_id() else {
             return Ok(Probe::Absent { read: "This is not a message.".to_owned() });
         };
-        let wanted = id.clone();
-        let found =
-            self.line.ask(move |state| state.by_message_id(&wanted).any(|mail| mail.folder == Folder::Sent)).await?;
-        Ok(if found {
-            Probe::Found(left(&id))
-        } else {
-            Probe::Absent { read: "It is not among what was sent.".to_owned() }
-        })
+        let found = wire::is_sent(&self.line, &id).await?;
+        let read = "It is not among what was sent.".to_owned();
+        Ok(if found { Probe::Found(left(&id)) } else { Probe::Absent { read } })
     }
 }

@@ -4,21 +4,20 @@
 //! knows no idempotency. It knows nothing of the demo's channel; both open the same world.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
-mod line;
+mod map;
 mod out;
-mod pull;
+mod wire;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use connect::{
-    ConnectError, Connected, Connector, Field, FieldKind, Kind, Settings, Setup, Shop, ShopCaps, Trouble,
+    ConnectError, Connected, Connector, Kind, Settings, Setup, Shop, ShopCaps, Trouble,
     shop::{ShopBatch, ShopIdentity},
 };
-use demo_world::{Pace, SEED, World};
-pub use line::Clock;
-use line::Line;
-use model::{id::RemoteId, order::Order, refund::RefundCaps};
+pub use demo_world::Clock;
+use demo_world::{Line, Side};
+use model::{id::RemoteId, order::Order, refund::RefundCaps, time::Timestamp};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -31,7 +30,7 @@ pub struct DemoShop {
 impl Default for DemoShop {
     /// By the machine's clock.
     fn default() -> Self {
-        Self { clock: line::machine_clock() }
+        Self { clock: Arc::new(machine_now) }
     }
 }
 
@@ -42,40 +41,13 @@ impl DemoShop {
     }
 }
 
-fn field(key: &'static str, kind: FieldKind, required: bool, default: Option<&str>) -> Field {
-    Field {
-        key,
-        kind,
-        label: format!("setup.demo.{key}"),
-        help: Some(format!("setup.demo.{key}.help")),
-        required,
-        default: default.map(str::to_owned),
-        advanced: !required,
-    }
-}
-
 impl Connector for DemoShop {
     fn setup(&self) -> Setup {
-        Setup {
-            connector: "demo",
-            kind: Kind::Shop,
-            name: "Demo",
-            fields: vec![
-                field("file", FieldKind::Text, true, None),
-                field("pace", FieldKind::Choice(Pace::NAMES.to_vec()), false, Some("calm")),
-                field("seed", FieldKind::Text, false, None),
-            ],
-            presets: vec![],
-        }
+        Setup { connector: "demo", kind: Kind::Shop, name: "Demo", fields: demo_world::fields(), presets: vec![] }
     }
 
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
-        let file = settings.required("file")?;
-        let pace = settings.value("pace").unwrap_or("calm");
-        let pace = Pace::of(pace).ok_or_else(|| ConnectError::settings("pace", "no such pace"))?;
-        let seed = settings.value("seed").map_or(Ok(SEED), str::parse);
-        let seed = seed.map_err(|_| ConnectError::settings("seed", "the seed is not a number"))?;
-        let line = Line::new(World::new(file, seed), pace, self.clock.clone());
+        let line = Line::new(settings, Side::Shop, self.clock.clone())?;
         Ok(Connected::Shop(Arc::new(Connection { line })))
     }
 }
@@ -109,10 +81,10 @@ impl Shop for Connection {
         sink: mpsc::Sender<ShopBatch>,
     ) -> Result<(), ConnectError> {
         self.line.tick().await?;
-        let mut cursor = pull::Cursor::read(cursor);
+        let mut cursor = map::Cursor::read(cursor);
         loop {
             let at = cursor.clone();
-            let (mut batch, next) = self.line.ask(move |state| pull::batch(state, &at)).await?;
+            let (mut batch, next) = self.line.ask(move |state| map::batch(state, &at)).await?;
             batch.server_time = Some(self.line.now());
             if sink.send(batch).await.is_err() {
                 return Ok(());
@@ -137,6 +109,11 @@ impl Shop for Connection {
 
     async fn find(&self, query: &str) -> Result<Vec<Order>, ConnectError> {
         let query = query.trim().trim_start_matches('#').to_lowercase();
-        self.line.ask(move |state| pull::find(state, &query)).await
+        self.line.ask(move |state| map::find(state, &query)).await
     }
+}
+
+fn machine_now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Timestamp(since.map_or(0, |since| since.as_millis() as i64))
 }
