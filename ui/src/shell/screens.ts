@@ -1,4 +1,7 @@
 import type { Component } from 'svelte';
+import { InboxList } from '#features/inbox';
+import ContextPane from './work/ContextPane.svelte';
+import TalkPane from './work/TalkPane.svelte';
 
 /*
  * Which feature fills which panes. The first part of the path chooses the screen; the rest is the screen's own. The shell is
@@ -10,6 +13,8 @@ export interface Screen {
   context?: Component;
 }
 
-export const screens: Record<string, Screen | undefined> = {};
+export const screens: Record<string, Screen | undefined> = {
+  inbox: { list: InboxList, main: TalkPane, context: ContextPane },
+};
 
 export const HOME = ['inbox', 'mine'];

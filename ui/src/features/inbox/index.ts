@@ -5,4 +5,4 @@ export { default as SnoozeMenu } from './SnoozeMenu.svelte';
 export { assign, markUnread, reopen, resolve, seen, snooze } from './changes';
 export { channelIcon } from './channels';
 export { talkCommands, type TalkState } from './commands';
-export { currentView, heldUnread, moveOn, openId, openTalk } from './place.svelte';
+export { currentView, heldUnread, moveOn, openId, openTalk, selection } from './place.svelte';

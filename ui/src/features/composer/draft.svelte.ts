@@ -1,0 +1,228 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { AddressView, AttachmentView, DraftSave, DraftView, WaitFor } from '#ipc';
+import { act, put } from '#state';
+import { createAutosave, type SaveState } from './autosave';
+
+/*
+ * What is being written in one conversation. The backend keeps it; this is the living copy, which outlives the composer's
+ * place on screen. The reply and the note are two texts, and neither ever becomes the other.
+ */
+
+export type Mode = 'reply' | 'note';
+
+export interface DraftFile extends AttachmentView {
+  /** It is not with the backend yet. */
+  adding: boolean;
+}
+
+/** One file; the channel's own limit is on all together. */
+export const FILE_MAX = 50 * 1024 * 1024;
+
+export class Draft {
+  readonly conversation: string;
+  ready = $state(false);
+  mode = $state<Mode>('reply');
+  from = $state<string | null>(null);
+  to = $state.raw<AddressView[]>([]);
+  cc = $state.raw<AddressView[]>([]);
+  bcc = $state.raw<AddressView[]>([]);
+  subject = $state('');
+  text = $state('');
+  note = $state('');
+  files = $state.raw<DraftFile[]>([]);
+  senders = $state.raw<AddressView[]>([]);
+  waitFor = $state.raw<WaitFor[]>([]);
+  /** Operations that the reply need not wait for, though it would by default. */
+  readonly unwaited = new SvelteSet<string>();
+  saveState = $state<SaveState>('saved');
+  savedAt = $state<number | null>(null);
+  /** Came in while it was written: nothing was sent. */
+  held = $state.raw<string[]>([]);
+  /** Why nothing was sent, in words. */
+  trouble = $state<string>();
+  sending = $state(false);
+
+  /** The newest message that its author has had before them. */
+  seen: string | null = null;
+  #request = '';
+  /** The agent has changed something since it came. */
+  #touched = false;
+  /** Requests that were sent: what comes late for them is old. */
+  readonly #spent = new Set<string>();
+  #uploads: Promise<unknown>[] = [];
+
+  readonly #autosave = createAutosave({
+    save: () => this.#save(),
+    onstate: (state) => (this.saveState = state),
+  });
+
+  constructor(conversation: string) {
+    this.conversation = conversation;
+  }
+
+  get isEmpty(): boolean {
+    return this.text.trim() === '' && this.note.trim() === '' && this.files.length === 0;
+  }
+
+  /** All files together, in bytes. */
+  get weight(): number {
+    return this.files.reduce((sum, file) => sum + file.size, 0);
+  }
+
+  /** Operations that must be done before the reply goes. */
+  get after(): string[] {
+    return this.waitFor.map((each) => each.operation).filter((id) => !this.unwaited.has(id));
+  }
+
+  /** The backend's copy has come, or has changed. What is being written here and is not stored yet stands over it. */
+  adopt(view: DraftView): void {
+    this.senders = view.senders;
+    this.waitFor = view.wait_for;
+    if (this.#spent.has(view.request)) return;
+    if (!this.ready) {
+      this.sawUpTo(view.seen ?? undefined);
+      this.#take(view);
+      this.ready = true;
+      return;
+    }
+    const renamed = this.#spent.has(this.#request);
+    const old = view.request === this.#request && (view.saved_at ?? 0) <= (this.savedAt ?? 0);
+    if (old) return;
+    // Written before the next request was known: it stays, under the new name.
+    if (this.saveState !== 'saved') {
+      if (renamed) this.#rename(view);
+      return;
+    }
+    // Nothing is stored on either side: who it goes to may have changed, unless the agent chose that.
+    const nothing = view.text === '' && view.note === '' && view.attachments.length === 0;
+    if (this.isEmpty && nothing && !renamed) {
+      if (!this.#touched) this.#rename(view);
+      return;
+    }
+    this.#take(view);
+  }
+
+  #take(view: DraftView): void {
+    this.#rename(view);
+    this.mode = view.mode === 'note' ? 'note' : 'reply';
+    this.text = view.text;
+    this.note = view.note;
+    this.files = view.attachments.map((file) => ({ ...file, adding: false }));
+    this.#touched = false;
+  }
+
+  #rename(view: DraftView): void {
+    this.#request = view.request;
+    this.from = view.from.address || null;
+    this.to = view.to;
+    this.cc = view.cc;
+    this.bcc = view.bcc;
+    this.subject = view.subject;
+    this.savedAt = view.saved_at;
+  }
+
+  /** Something of it was changed by the agent. */
+  touch(): void {
+    this.trouble = undefined;
+    this.#touched = true;
+    this.#autosave.touch();
+  }
+
+  flush(): Promise<boolean> {
+    return this.#autosave.flush();
+  }
+
+  sawUpTo(message: string | undefined): void {
+    if (message !== undefined && (this.seen === null || message > this.seen)) this.seen = message;
+  }
+
+  contents(): DraftSave {
+    return {
+      conversation: this.conversation,
+      request: this.#request,
+      mode: this.mode,
+      from: this.from,
+      to: this.to,
+      cc: this.cc,
+      bcc: this.bcc,
+      subject: this.subject,
+      text: this.text,
+      note: this.note,
+      attachments: this.files.filter((file) => !file.adding).map((file) => file.id),
+      seen: this.seen,
+    };
+  }
+
+  async #save(): Promise<void> {
+    // Without a name of its own yet; it is saved when that has come.
+    if (this.#spent.has(this.#request)) throw new Error('The draft has no request yet');
+    if (!this.isEmpty) {
+      this.savedAt = (await act('draft_save', this.contents())).saved_at;
+    } else if (this.savedAt !== null) {
+      await act('draft_discard', { id: this.conversation });
+      this.savedAt = null;
+    }
+  }
+
+  /** Puts files to the draft. `onfail` is told the name of one that could not be added. */
+  add(files: readonly File[], onfail: (name: string) => void): void {
+    for (const file of files) {
+      const waiting = `adding-${crypto.randomUUID()}`;
+      const { name, size, type: mime } = file;
+      this.files = [...this.files, { id: waiting, name, mime, size, adding: true }];
+      const change = (next: (file: DraftFile) => DraftFile[]) =>
+        (this.files = this.files.flatMap((each) => (each.id === waiting ? next(each) : [each])));
+      const upload = put(file).then(
+        ({ handle }) => {
+          change((each) => [{ ...each, id: handle, adding: false }]);
+          this.touch();
+        },
+        () => {
+          change(() => []);
+          onfail(name);
+        },
+      );
+      this.#uploads.push(upload);
+      void upload.finally(() => (this.#uploads = this.#uploads.filter((each) => each !== upload)));
+    }
+  }
+
+  remove(id: string): void {
+    this.files = this.files.filter((file) => file.id !== id);
+    this.touch();
+  }
+
+  /** Before it is handed over as a whole: every file is there, and no save comes after. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#uploads);
+    await this.#autosave.stop();
+  }
+
+  /** The reply is with the outbox; the note stays. */
+  spend(): void {
+    this.#spent.add(this.#request);
+    this.text = '';
+    this.files = [];
+    this.held = [];
+    this.unwaited.clear();
+    this.savedAt = null;
+    this.#touched = false;
+  }
+}
+
+const drafts = new Map<string, Draft>();
+
+/** The draft of a conversation, the same each time. */
+export function draftOf(conversation: string): Draft {
+  let draft = drafts.get(conversation);
+  if (!draft) {
+    draft = new Draft(conversation);
+    drafts.set(conversation, draft);
+  }
+  return draft;
+}
+
+/** Saves all that is not saved: the window goes out of sight. */
+export function flushDrafts(): void {
+  for (const draft of drafts.values()) if (draft.saveState !== 'saved') void draft.flush();
+}

@@ -1,0 +1,90 @@
+import { t } from '#i18n';
+import { toPortError } from '#ipc';
+import { moveOn, openTalk } from '#features/inbox';
+import { act, errorWords, showFailure, showToast, stale } from '#state';
+import { draftOf, type Draft } from './draft.svelte';
+
+/* Handing a reply to the outbox, and taking it back while it is still here. On any failure the text stays. */
+
+async function takeBack(operation: string, conversation: string, resolved: boolean): Promise<void> {
+  const draft = draftOf(conversation);
+  await draft.flush();
+  try {
+    await act('operation_edit', { id: operation });
+  } catch (cause) {
+    if (toPortError(cause).code === 'outbox.not_now') showToast({ tone: 'warn', text: t.composer.tooLate });
+    else showFailure(cause);
+    return;
+  }
+  if (resolved) await act('reopen', { ids: [conversation] }).catch(showFailure);
+  openTalk(conversation);
+  showToast({ text: t.composer.undone });
+}
+
+/** True when it is with the outbox. */
+export async function sendReply(
+  draft: Draft,
+  options: { resolve: boolean; newerSeen: boolean },
+): Promise<boolean> {
+  if (draft.sending) return false;
+  draft.sending = true;
+  draft.trouble = undefined;
+  const { conversation } = draft;
+  try {
+    await draft.settle();
+    const { after } = draft;
+    const sent = await act('send', {
+      draft: draft.contents(),
+      after,
+      resolve: options.resolve,
+      newer_seen: options.newerSeen,
+    });
+    if (sent.result === 'newer') {
+      draft.held = sent.messages;
+      draft.touch();
+      return false;
+    }
+    draft.spend();
+    stale(`draft:${conversation}`);
+    if (options.resolve) moveOn(new Set([conversation]));
+    showToast({
+      text: after.length > 0 ? t.composer.willSendAfter : t.composer.willSend,
+      ms: Math.max(1500, sent.undo_until - Date.now()),
+      until: sent.undo_until,
+      undo: true,
+      action: {
+        label: t.shell.undo,
+        keys: 'z',
+        run: () => void takeBack(sent.operation, conversation, options.resolve),
+      },
+    });
+    return true;
+  } catch (cause) {
+    draft.trouble = errorWords(cause);
+    const kept = draft.trouble;
+    draft.touch();
+    draft.trouble = kept;
+    return false;
+  } finally {
+    draft.sending = false;
+  }
+}
+
+export async function addNote(draft: Draft): Promise<boolean> {
+  const text = draft.note.trim();
+  if (text === '' || draft.sending) return false;
+  draft.sending = true;
+  try {
+    await act('note_add', { conversation: draft.conversation, text });
+    draft.note = '';
+    draft.mode = 'reply';
+    draft.touch();
+    await draft.flush();
+    return true;
+  } catch (cause) {
+    draft.trouble = errorWords(cause);
+    return false;
+  } finally {
+    draft.sending = false;
+  }
+}

@@ -1,0 +1,2 @@
+/* Who the customer is, beside the conversation. */
+export { default as CustomerContext } from './CustomerContext.svelte';
