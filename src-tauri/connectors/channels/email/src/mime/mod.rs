@@ -9,6 +9,7 @@ mod headers;
 mod html;
 mod origin;
 mod parse;
+mod rescue;
 
 pub use files::decode_section;
 pub use headers::{internal_date, line};

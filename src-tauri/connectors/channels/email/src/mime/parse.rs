@@ -15,7 +15,7 @@ use model::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{bounce, charset, files, fresh::fresh, headers, html, origin};
+use super::{bounce, charset, files, fresh::fresh, headers, html, origin, rescue};
 
 /// More text than this is no letter: the rest is in the message as it came.
 const TEXT: usize = 1 << 20;
@@ -102,15 +102,16 @@ fn read(arrival: &Arrival<'_>, raw: &[u8]) -> Option<Inbound> {
     let parser = MessageParser::default();
     let mut message =
         if arrival.whole { parser.parse(readable.as_ref()) } else { parser.parse_headers(readable.as_ref()) }?;
-    rescue(&mut message);
-    if message.headers().is_empty() {
+    let rescued = rescue::texts(&mut message);
+    // Bytes without any header that is known are no message, whatever a line with a colon may look like.
+    if message.headers().iter().all(|header| header.name.is_other()) {
         return None;
     }
     let mut inbound = bare(arrival);
     headers::fill(&mut inbound, &message);
     inbound.origin = origin::origin(&message);
     if arrival.whole {
-        let bodies = Bodies::of(&message);
+        let bodies = Bodies::of(&message, &rescued);
         inbound.text = bodies.text();
         inbound.html = bodies.html();
         inbound.bounce = bounce::bounce(&message, &inbound.text);
@@ -126,17 +127,6 @@ fn read(arrival: &Arrival<'_>, raw: &[u8]) -> Option<Inbound> {
     Some(inbound)
 }
 
-/// A message whose parts could not be told apart is one text, and not a file.
-fn rescue(message: &mut Message<'_>) {
-    let is_text = matches!(message.parts.as_slice(), [root] if matches!(root.body, PartType::Text(_)));
-    if is_text && message.text_body.is_empty() && message.html_body.is_empty() {
-        let is_multipart = message.content_type().is_some_and(|kind| kind.ctype() == "multipart");
-        if is_multipart {
-            message.text_body.push(0);
-        }
-    }
-}
-
 /// The texts of a message that are read, not opened as files.
 struct Bodies<'m> {
     plain: Vec<Cow<'m, str>>,
@@ -144,12 +134,16 @@ struct Bodies<'m> {
 }
 
 impl<'m> Bodies<'m> {
-    fn of(message: &'m Message<'_>) -> Self {
+    fn of(message: &'m Message<'_>, rescued: &'m HashMap<u32, String>) -> Self {
         let part = |id: &u32| message.parts.get(*id as usize);
-        let plain = message.text_body.iter().filter_map(part).filter(|part| matches!(part.body, PartType::Text(_)));
+        let text = |id: &u32| match (rescued.get(id), part(id)) {
+            (Some(text), _) => Some(Cow::Borrowed(text.as_str())),
+            (None, Some(part)) if matches!(part.body, PartType::Text(_)) => Some(decoded(message, part)),
+            _ => None,
+        };
         let marked = message.html_body.iter().filter_map(part).filter(|part| matches!(part.body, PartType::Html(_)));
         Self {
-            plain: plain.map(|part| decoded(message, part)).collect(),
+            plain: message.text_body.iter().filter_map(text).collect(),
             marked: marked.map(|part| decoded(message, part)).collect(),
         }
     }

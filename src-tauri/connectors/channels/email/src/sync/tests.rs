@@ -36,7 +36,7 @@ async fn talk(stream: TcpStream) -> std::io::Result<()> {
                 for uid in [1, 2, 3, 5, 6] {
                     // All at once: then also the fourth.
                     if uid == 5 && c.starts_with("UID FETCH 1:6 ") {
-                        answer.push_str("* 4 FETCH (UID 4 FLAGS (\\Seen RFC822.SIZE\r\n");
+                        answer.push_str("* 4 FETCH NONSENSE\r\n");
                     }
                     let raw = format!("From: a@b.test\r\nSubject: letter {uid}\r\n\r\nhi\r\n");
                     let size = raw.len();
