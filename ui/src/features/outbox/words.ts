@@ -1,0 +1,232 @@
+import { t, text } from '#i18n';
+import type { DifferenceView, LedgerRow, OperationView, ReasonWhy, TroubleView } from '#ipc';
+import { orderName } from '#features/conversation';
+import { formatDate, formatMoney, kitEnv } from '#kit';
+
+/* Operations in words: what each is, how it stands, why, and what can be done. What is not confirmed is never called done. */
+
+export type Mark = 'waiting' | 'done' | 'attention' | 'unknown' | 'cancelled';
+
+export function moment(at: number, now: number): string {
+  return formatDate(at, 'list', kitEnv.locale, kitEnv.timeZone, now, kitEnv.words);
+}
+
+function clock(at: number, now: number): string {
+  const day = new Date(at).toDateString() === new Date(now).toDateString();
+  return formatDate(at, day ? 'time' : 'datetime', kitEnv.locale, kitEnv.timeZone, now, kitEnv.words);
+}
+
+export function sumOf(operation: OperationView): string | undefined {
+  return operation.amount ? formatMoney(operation.amount, kitEnv.locale) : undefined;
+}
+
+/** "Refund of €24.90 on #10372" */
+export function titleOf(operation: OperationView): string {
+  const say = t.conversation.operation.kinds;
+  const order = operation.order_number === null ? t.terms.order : orderName(operation.order_number);
+  switch (operation.kind) {
+    case 'refund':
+      return say.refund(sumOf(operation) ?? '', order);
+    case 'create_return':
+      return say.create_return(order);
+    case 'receive_return':
+      return say.receive_return(order);
+    case 'cancel_return':
+      return say.cancel_return(order);
+    default:
+      return say.send_message;
+  }
+}
+
+export const isMoney = (operation: OperationView) => operation.kind === 'refund';
+const isMessage = (operation: OperationView) => operation.kind === 'send_message';
+
+export function stateOf(operation: OperationView, now: number): { mark: Mark; words: string } {
+  const say = t.outbox.state;
+  switch (operation.state) {
+    case 'waiting':
+      return { mark: 'waiting', words: say.waiting };
+    case 'sending':
+      return { mark: 'waiting', words: say.sending };
+    case 'checking':
+      return { mark: 'unknown', words: isMessage(operation) ? say.checkingMail : say.checkingShop };
+    case 'done':
+      return { mark: 'done', words: say.done(moment(operation.settled_at ?? operation.created_at, now)) };
+    case 'cancelled':
+      return { mark: 'cancelled', words: say.cancelled };
+    default:
+      return { mark: 'attention', words: say.needs_you };
+  }
+}
+
+/** Why it waits; undefined when it does not wait. */
+export function waitOf(operation: OperationView, now: number): string | undefined {
+  const say = t.outbox.waits;
+  const { waits_for, account_name, behind, not_before, undo_until } = operation;
+  switch (waits_for) {
+    case null:
+      return undefined;
+    case 'turn':
+      return say.turn;
+    case 'undo': {
+      const left = Math.ceil(((undo_until ?? now) - now) / 1000);
+      return left > 0 ? say.undo(t.outbox.seconds(left)) : say.undoOver;
+    }
+    case 'time':
+      return not_before === null ? say.turn : say.time(clock(not_before, now));
+    case 'offline':
+      return say.offline(account_name);
+    case 'catching_up':
+      return say.catching_up(account_name);
+    case 'account':
+      return say.account(account_name);
+    case 'after':
+      return say.after(Math.max(1, behind.length));
+    case 'lane':
+      return say.lane(Math.max(1, behind.length));
+    case 'retry':
+      return not_before === null || not_before <= now ? say.retryNow : say.retry(clock(not_before, now));
+    default:
+      return say.other;
+  }
+}
+
+type Kind = keyof typeof t.outbox.hasNot;
+const kindOf = (operation: OperationView): Kind =>
+  operation.kind in t.outbox.hasNot ? (operation.kind as Kind) : 'send_message';
+
+/** A sentence without its full stop, to stand inside another. */
+const bare = (words: string) => words.trim().replace(/[.。\s]+$/u, '');
+
+/** Why it needs the agent: what happened, what was seen, and what that means for the customer. */
+export function reasonOf(
+  operation: OperationView,
+  reason: ReasonWhy,
+  now: number,
+): { title: string; text: string; meaning: string } {
+  const { reason: title, why } = t.outbox;
+  const hasNot = t.outbox.hasNot[kindOf(operation)];
+  const mayHave = t.outbox.mayHave[kindOf(operation)];
+  switch (reason.reason) {
+    case 'refused': {
+      const own = bare(reason.message);
+      return {
+        title: title.refused(operation.account_name),
+        text: own ? why.refused(own) : (text(`errors.${reason.code}`) ?? why.refusedSilently),
+        meaning: hasNot,
+      };
+    }
+    case 'may_have_happened': {
+      const at = moment(reason.at, now);
+      const read = bare(reason.read);
+      return {
+        title: title.may_have_happened,
+        text: read ? why.looked(at, read) : why.lookedNothing(at),
+        meaning: mayHave,
+      };
+    }
+    case 'changed':
+      return { title: title.changed, text: why.changed, meaning: hasNot };
+    case 'stale':
+      return { title: title.stale, text: why.stale(moment(reason.since, now)), meaning: hasNot };
+    case 'newer':
+      return { title: title.newer(reason.messages.length), text: why.newer, meaning: hasNot };
+    case 'old_store':
+      return { title: title.old_store, text: why.old_store, meaning: mayHave };
+    case 'bounced': {
+      const own = bare(reason.diagnostic);
+      return {
+        title: title.bounced(reason.address),
+        text: own ? why.bounced(own) : why.bouncedSilently,
+        meaning: t.outbox.hasNot.send_message,
+      };
+    }
+  }
+}
+
+/** The code in words, and the other side's own behind them where they add something. */
+export function troubleOf(trouble: TroubleView): string {
+  const said = text(`errors.${trouble.code}`);
+  const own = trouble.message.trim();
+  if (said === undefined) return own || t.errors.unknown;
+  return own && own !== said ? `${said} (${own})` : said;
+}
+
+export function differenceOf({ fact, about, was, now }: DifferenceView) {
+  const { differences, factOf } = t.outbox;
+  const name = text(`outbox.facts.${fact}`) ?? fact;
+  const say = (value: string) =>
+    value === 'true' ? differences.yes : value === 'false' ? differences.no : value;
+  return { name: about ? factOf(name, about) : name, was: say(was), now: say(now) };
+}
+
+export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: Mark } {
+  const marks: Record<string, Mark> = {
+    done: 'done',
+    found: 'done',
+    it_happened: 'done',
+    refused: 'attention',
+    parked: 'attention',
+    unknown: 'unknown',
+    cancelled: 'cancelled',
+  };
+  return {
+    words: text(`outbox.ledger.${row.what}`) ?? row.what,
+    step: row.step ? (text(`outbox.steps.${row.step}`) ?? row.step) : '',
+    mark: marks[row.what] ?? 'waiting',
+  };
+}
+
+export type Doing = 'look' | 'retry' | 'edit' | 'happened' | 'didNot' | 'cancel';
+
+/** What a person can do with it now, in the order of the buttons, with what each means. */
+export function doingsOf(operation: OperationView): { doing: Doing; label: string; means: string }[] {
+  const { act: label, means } = t.outbox;
+  const { can, reason } = operation;
+  const why = reason?.reason;
+  const retry = (
+    { changed: 'retryChanged', stale: 'retryStale', newer: 'retryNewer', old_store: 'retryOldStore' } as const
+  )[why as string as 'changed'];
+  const all: (false | { doing: Doing; label: string; means: string })[] = [
+    why === 'newer' &&
+      operation.conversation !== null && { doing: 'look', label: label.look, means: means.look },
+    can.retry && { doing: 'retry', label: label[retry ?? 'retry'], means: means[retry ?? 'retry'] },
+    can.edit && {
+      doing: 'edit',
+      label: label.edit,
+      means: isMessage(operation) ? means.editMessage : means.editOrder,
+    },
+    can.it_happened && {
+      doing: 'happened',
+      label: why === 'bounced' ? label.happenedBounced : label.happened,
+      means: why === 'bounced' ? means.happenedBounced : means.happened,
+    },
+    can.it_did_not && { doing: 'didNot', label: label.didNot, means: means.didNot },
+    can.cancel && { doing: 'cancel', label: label.cancel, means: means.cancel },
+  ];
+  return all.filter((each) => each !== false);
+}
+
+/** What must be meant twice: counting something as done or not done, and taking back money. */
+export function asksOnce(operation: OperationView, doing: Doing): boolean {
+  if (doing === 'didNot') return true;
+  if (doing === 'happened') return operation.reason?.reason !== 'bounced';
+  return doing === 'cancel' && isMoney(operation);
+}
+
+export function confirmOf(operation: OperationView, doing: Doing): { title: string; text: string } {
+  const say = t.outbox.confirm;
+  const what = titleOf(operation);
+  const sum = sumOf(operation);
+  switch (doing) {
+    case 'happened':
+      return {
+        title: say.happened(what),
+        text: sum ? say.happenedMoney(sum) : say.happenedOther,
+      };
+    case 'didNot':
+      return { title: say.didNot(what), text: sum ? say.didNotMoney(sum) : say.didNotOther };
+    default:
+      return { title: say.cancel(what), text: sum ? say.cancelMoney(sum) : t.outbox.means.cancel };
+  }
+}
