@@ -128,11 +128,12 @@ impl Desk {
 
     pub(crate) async fn sign_out(&self, _: Empty) -> Result<Boot> {
         self.store.write(Durability::Normal, |w| table::setting::remove(w, LAST_AGENT)).await?;
-        let mut session = self.session();
-        session.agent = None;
-        session.locked = false;
-        session.conversation = None;
-        drop(session);
+        {
+            let mut session = self.session();
+            session.agent = None;
+            session.locked = false;
+            session.conversation = None;
+        }
         self.ready_state().await
     }
 
