@@ -44,10 +44,11 @@ export function momentOf(date: string, time: string): number | undefined {
   return Number.isNaN(value) ? undefined : value;
 }
 
-/** "Mon 09:00": enough to tell the few choices apart. */
-export function momentWords(moment: number, locale: string, timeZone: string): string {
+/** "Mon 09:00", and from a week on with the date: enough to tell the few choices apart. */
+export function momentWords(moment: number, now: number, locale: string, timeZone: string): string {
+  const far = moment - now > 6 * 24 * 3_600_000;
   const format = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
+    ...(far ? { day: 'numeric', month: 'short' } : { weekday: 'short' }),
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',

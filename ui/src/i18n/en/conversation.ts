@@ -41,8 +41,10 @@ export const conversation = {
   hideQuoted: 'Hide quoted text',
   images: {
     blocked: (count: number) =>
-      plural(count, { one: '# image was not loaded', other: '# images were not loaded' }),
-    why: 'Loading them tells the sender that the message was read.',
+      plural(count, {
+        one: '# image was not loaded. Loading it tells the sender that the message was read.',
+        other: '# images were not loaded. Loading them tells the sender that the message was read.',
+      }),
     failed: (count: number) =>
       plural(count, { one: '# image could not be loaded', other: '# images could not be loaded' }),
     load: 'Load images',

@@ -18,11 +18,8 @@ export const customer = {
   nothing: 'nothing',
   language: 'Language',
   allOrders: (count: number) => plural(count, { one: 'Show # older order', other: 'Show # older orders' }),
-  noOrders: {
-    title: 'No orders found',
-    text: 'Orders appear here when the shop knows one of this customer’s addresses or numbers.',
-  },
+  noOrders:
+    'No orders found. They appear here when the shop knows one of this customer’s addresses or numbers.',
   earlier: 'Earlier conversations',
   noSubject: 'No subject',
-  failed: 'The orders could not be read',
 };

@@ -41,8 +41,7 @@ export const conversation: Like<typeof en> = {
   showQuoted: '显示引用内容',
   hideQuoted: '隐藏引用内容',
   images: {
-    blocked: (count) => plural(count, { other: '有 # 张图片未加载' }),
-    why: '加载图片会让发件人知道邮件已被阅读。',
+    blocked: (count) => plural(count, { other: '有 # 张图片未加载。加载图片会让发件人知道邮件已被阅读。' }),
     failed: (count) => plural(count, { other: '有 # 张图片无法加载' }),
     load: '加载图片',
     again: '重试',

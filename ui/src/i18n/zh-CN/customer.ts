@@ -19,11 +19,7 @@ export const customer: Like<typeof en> = {
   nothing: '无',
   language: '语言',
   allOrders: (count) => plural(count, { other: '显示更早的 # 个订单' }),
-  noOrders: {
-    title: '没有找到订单',
-    text: '店铺中有该客户的邮箱或电话时，订单会显示在这里。',
-  },
+  noOrders: '没有找到订单。店铺中有该客户的邮箱或电话时，订单会显示在这里。',
   earlier: '更早的会话',
   noSubject: '无主题',
-  failed: '无法读取订单',
 };

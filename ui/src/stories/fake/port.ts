@@ -1,0 +1,344 @@
+import {
+  PortError,
+  type Calls,
+  type DraftSave,
+  type DraftView,
+  type InboxPage,
+  type InboxRow,
+  type Port,
+  type Undo,
+} from '#ipc';
+import {
+  BRAND,
+  CHAT,
+  MAIL,
+  ME,
+  OTHER,
+  SECOND_BRAND,
+  SHOP,
+  account,
+  id,
+  message,
+  operation,
+  orderView,
+  talks,
+  type Talk,
+} from './data';
+
+/* A backend in memory behind the port, for pictures and tests: not part of the app. */
+
+type Answers = { [N in keyof Calls]?: (request: Calls[N]['request']) => unknown };
+
+export interface FakeOptions {
+  /** The first sync is under way. */
+  syncing?: boolean;
+  firstRun?: boolean;
+  empty?: boolean;
+}
+
+const inView = (view: string, row: InboxRow) =>
+  view === 'mine'
+    ? row.status === 'open' && row.assignee === ME.id
+    : view === 'unassigned'
+      ? row.status === 'open' && row.assignee === null
+      : view === 'all'
+        ? row.status === 'open'
+        : row.status === view;
+
+export function fakePort(options: FakeOptions = {}) {
+  const mine: Talk[] = options.empty
+    ? []
+    : talks.map((talk) => ({ ...talk, row: { ...talk.row }, items: [...talk.items] }));
+  const drafts = new Map<string, { draft: DraftSave; at: number }>();
+  const listeners = new Set<(tags: string[]) => void>();
+  const calls: { name: string; payload: unknown }[] = [];
+  const tell = (...tags: string[]) => setTimeout(() => listeners.forEach((listener) => listener(tags)), 20);
+  const files = new Map<string, { name: string; mime: string; size: number }>();
+
+  const find = (which: string): Talk => {
+    const talk = mine.find((each) => each.row.id === which);
+    if (!talk) throw new PortError('store.not_found', 'not found');
+    return talk;
+  };
+  const state = ({ id, status, snoozed_until, assignee, unread }: InboxRow) => ({
+    id,
+    status,
+    snoozed_until,
+    assignee,
+    unread,
+  });
+  const change = (ids: string[], next: Partial<InboxRow>): Undo => ({
+    before: ids.map((each) => {
+      const { row } = find(each);
+      const before = state(row);
+      Object.assign(row, next);
+      return before;
+    }),
+  });
+  const emptyDraft = (conversation: string): DraftView => {
+    const talk = find(conversation);
+    const waits = talk.items.flatMap((item) =>
+      item.type === 'operation' && item.operation.state === 'waiting'
+        ? [
+            {
+              operation: item.operation.id,
+              what: `${item.operation.kind} #${item.operation.order_number ?? ''}`,
+            },
+          ]
+        : [],
+    );
+    return {
+      conversation,
+      request: id(),
+      mode: 'reply',
+      from: { name: 'Northlight Home', address: 'hello@northlight.test' },
+      to: [{ name: talk.customer.name, address: talk.customer.emails[0] ?? '' }],
+      cc: [],
+      bcc: [],
+      subject: `Re: ${talk.row.subject}`,
+      text: '',
+      note: '',
+      attachments: [],
+      seen: null,
+      saved_at: null,
+      senders: [
+        { name: 'Northlight Home', address: 'hello@northlight.test' },
+        { name: 'Northlight Service', address: 'service@northlight.test' },
+      ],
+      wait_for: waits,
+    };
+  };
+
+  const answers: Answers = {
+    boot: () => ({
+      state: 'ready',
+      first_run: options.firstRun ?? false,
+      agents: [ME, OTHER],
+      agent: ME,
+      locked: false,
+      settings: {
+        theme: 'system',
+        notify: true,
+        notify_content: true,
+        quiet_from: 0,
+        quiet_to: 0,
+        close_to_tray: true,
+        start_at_login: false,
+        auto_lock_minutes: 5,
+        undo_seconds: 8,
+        stale_hours: 24,
+        recovery_kept: true,
+      },
+      version: '0.1.0',
+    }),
+    agents: () => [ME, OTHER],
+    navigation: () => ({ to: 'nowhere' }),
+    focus: () => ({}),
+    brands: () =>
+      [
+        [BRAND, 'Northlight Home'],
+        [SECOND_BRAND, 'Südlicht'],
+      ].map(([brand, name]) => ({
+        id: brand,
+        name,
+        language: 'en',
+        signature: 'Lea Winter\nNorthlight Home, Hamburg',
+        senders: [],
+        accounts: 2,
+      })),
+    connectors: () => [
+      { id: 'email', kind: 'channel', name: 'Mail', fields: [], presets: [] },
+      { id: 'demo', kind: 'channel', name: 'Chat', fields: [], presets: [] },
+    ],
+    connectivity: () => {
+      const mail = account({ name: 'Mail' });
+      if (options.syncing) mail.link.progress = { done: 7200, total: 20_000, seconds_left: 40 };
+      return {
+        accounts: [
+          { ...account({ name: 'Northlight', id: SHOP, kind: 'shop', connector: 'shop' }, 'offline') },
+          mail,
+          account({ name: 'Chat', id: CHAT, connector: 'demo' }),
+        ],
+        waiting: 2,
+        needs_you: 1,
+        clock_ahead_ms: 0,
+      };
+    },
+    views: () => ({
+      counts: ['mine', 'unassigned', 'all', 'snoozed', 'resolved', 'junk'].map((view) => {
+        const rows = mine.filter((talk) => inView(view, talk.row));
+        return { view, open: rows.length, unread: rows.filter((talk) => talk.row.unread).length };
+      }),
+      needs_you: 1,
+      waiting: 2,
+    }),
+    inbox: ({ view, brand, after, limit }): InboxPage => {
+      const rows = mine
+        .filter((talk) => inView(view, talk.row) && (brand === null || talk.brand === brand))
+        .map((talk) => ({ ...talk.row, has_draft: talk.row.has_draft || drafts.has(talk.row.id) }))
+        .sort((a, b) => b.updated_at - a.updated_at);
+      const from = after === null ? 0 : rows.findIndex((row) => row.id === after) + 1;
+      const page = rows.slice(from, from + limit);
+      return {
+        rows: page,
+        total: rows.length,
+        next: from + limit < rows.length ? (page.at(-1)?.id ?? null) : null,
+      };
+    },
+    conversation: ({ id: which }) => {
+      const { row, customer, brand } = find(which);
+      return {
+        id: which,
+        brand,
+        account: row.channel === 'email' ? MAIL : CHAT,
+        channel: row.channel,
+        subject: row.subject,
+        customer,
+        status: row.status,
+        snoozed_until: row.snoozed_until,
+        assignee: row.assignee,
+        assignee_name: [ME, OTHER].find((agent) => agent.id === row.assignee)?.name ?? null,
+        unread: row.unread,
+        junk: false,
+        waiting_since: row.waiting_since,
+        linked: row.subject.startsWith('Change') ? (mine[0]?.row.id ?? null) : null,
+        caps: {
+          subject: row.channel === 'email',
+          html: true,
+          cc: row.channel === 'email',
+          attachments_max: 18_000_000,
+        },
+      };
+    },
+    timeline: ({ conversation, before, limit }) => {
+      const { items } = find(conversation);
+      const at = (item: (typeof items)[number]) =>
+        item.type === 'message' ? item.message.id : item.type === 'operation' ? item.operation.id : item.id;
+      const end = before === null ? items.length : items.findIndex((item) => at(item) === before);
+      return { items: items.slice(Math.max(0, end - limit), end), more: end > limit };
+    },
+    resolve: ({ ids }) => change(ids, { status: 'resolved' }),
+    reopen: ({ ids }) => change(ids, { status: 'open' }),
+    snooze: ({ ids, until }) => change(ids, { status: 'snoozed', snoozed_until: until }),
+    assign: ({ ids, agent }) => change(ids, { assignee: agent }),
+    mark_read: ({ ids, unread }) => change(ids, { unread }),
+    undo: ({ before }) => {
+      for (const each of before) Object.assign(find(each.id).row, each);
+      return {};
+    },
+    note_add: ({ conversation, text }) => {
+      const note = { type: 'note' as const, id: id(), at: Date.now(), author: ME.name, text };
+      find(conversation).items.push(note);
+      return { id: note.id };
+    },
+    draft: ({ id: which }) => {
+      const kept = drafts.get(which);
+      const fresh = emptyDraft(which);
+      if (!kept) return fresh;
+      const { attachments, from: _from, ...rest } = kept.draft;
+      return {
+        ...fresh,
+        ...rest,
+        attachments: attachments.map((part) => ({
+          id: part,
+          ...(files.get(part) ?? { name: '', mime: '', size: 0 }),
+        })),
+        saved_at: kept.at,
+      };
+    },
+    draft_save: (draft) => {
+      const at = Date.now();
+      drafts.set(draft.conversation, { draft, at });
+      tell(`draft:${draft.conversation}`, 'inbox');
+      return { saved_at: at };
+    },
+    draft_discard: ({ id: which }) => {
+      drafts.delete(which);
+      return {};
+    },
+    draft_quote: () => ({
+      attribution: 'On 22 Nov 2026, 10:46, Mara Kessler wrote:',
+      text: '> The refund please, I found one here already.',
+    }),
+    send: ({ draft, after, resolve }) => {
+      if (draft.text.trim() === '' && draft.attachments.length === 0)
+        throw new PortError('send.empty', 'empty');
+      const talk = find(draft.conversation);
+      const sending = operation({ kind: 'send_message', behind: after });
+      talk.items.push(
+        message({ name: talk.customer.name, mail: talk.customer.emails[0] ?? '' }, 0, {
+          direction: 'out',
+          at: Date.now(),
+          fresh: draft.text,
+          delivery: { operation: sending.id, state: 'waiting' },
+        }),
+      );
+      drafts.delete(draft.conversation);
+      if (resolve) talk.row.status = 'resolved';
+      return { result: 'waiting', operation: sending.id, undo_until: Date.now() + 8000 };
+    },
+    operation_edit: () => ({ to: 'nowhere' }),
+    message_full: ({ id: which }) => {
+      for (const talk of mine)
+        for (const item of talk.items)
+          if (item.type === 'message' && item.message.id === which)
+            return {
+              ...item.message,
+              parts: [
+                {
+                  type: 'text',
+                  text: `${item.message.fresh}\n\n> I can send you a new one today,\n> or refund it (€24.90).`,
+                },
+              ],
+            };
+      return null;
+    },
+    link_check: ({ url, text }) => {
+      const { host } = new URL(url);
+      return {
+        url,
+        host,
+        differs: text.includes('.') && !text.includes(host),
+        allowed: /^https?:/.test(url),
+      };
+    },
+    orders_of: ({ id: which }) => (which === orderView.customer ? [orderView] : []),
+    order: () => orderView,
+    outbox: () => ({ waiting: [operation({})], needs_you: [], done: [] }),
+    palette: ({ query, limit }) => ({
+      orders: [],
+      customers: [],
+      conversations: mine
+        .filter((talk) => talk.row.customer_name.includes(query) || talk.row.subject.includes(query))
+        .slice(0, limit)
+        .map(({ row }) => ({
+          id: row.id,
+          subject: row.subject,
+          customer_name: row.customer_name,
+          at: row.updated_at,
+        })),
+    }),
+  };
+
+  const port: Port = {
+    call(name, payload) {
+      calls.push({ name, payload });
+      const answer = answers[name as keyof Calls] as ((request: unknown) => unknown) | undefined;
+      return Promise.resolve().then(() => structuredClone(answer?.(payload) ?? {}));
+    },
+    put: (bytes, meta) => {
+      const handle = id();
+      files.set(handle, { name: meta.name, mime: meta.type, size: bytes.length });
+      return Promise.resolve({ handle });
+    },
+    on(_event, listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    // A picture without a file: one colour.
+    partUrl: (part) =>
+      `data:image/svg+xml,${encodeURIComponent(`<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3'><rect width='4' height='3' fill='${part.endsWith('1') ? 'tan' : 'steelblue'}'/><circle cx='2' cy='1.6' r='.9' fill='ivory'/></svg>`)}`,
+  };
+
+  return { port, calls, answers, tell, talks: mine };
+}
