@@ -1,10 +1,10 @@
 import '#kit/base.css';
 import { mount } from 'svelte';
-import App from './shell/App.svelte';
+import Root from './shell/Root.svelte';
 import { startBackend } from '#state';
 import { startEnvironment } from './shell/environment.svelte';
 
 startBackend();
 startEnvironment();
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) mount(Root, { target });

@@ -2,6 +2,8 @@ import InboxIcon from '@lucide/svelte/icons/inbox';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Languages from '@lucide/svelte/icons/languages';
 import List from '@lucide/svelte/icons/list';
+import Lock from '@lucide/svelte/icons/lock';
+import LogOut from '@lucide/svelte/icons/log-out';
 import Moon from '@lucide/svelte/icons/moon';
 import Package from '@lucide/svelte/icons/package';
 import PanelLeft from '@lucide/svelte/icons/panel-left';
@@ -12,19 +14,10 @@ import Settings from '@lucide/svelte/icons/settings';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
 import Undo from '@lucide/svelte/icons/undo-2';
 import UserRound from '@lucide/svelte/icons/user-round';
-import { locale, locales, setLocale, t } from '#i18n';
+import { lock, signOut } from '#features/start';
+import { locale, locales, t, type Locale } from '#i18n';
 import type { IconType } from '#kit';
-import {
-  contextPane,
-  keyHelp,
-  navigate,
-  palette,
-  setTheme,
-  theme,
-  undoLast,
-  type Command,
-  type Theme,
-} from '#state';
+import { contextPane, keyHelp, navigate, palette, theme, undoLast, type Command, type Theme } from '#state';
 
 /** Where one can go from anywhere: `g`, then a letter. */
 function places(): Command[] {
@@ -47,8 +40,14 @@ function places(): Command[] {
   ];
 }
 
+/** Choices that outlive the window. */
+export interface Choices {
+  chooseTheme(theme: Theme): void;
+  chooseLanguage(language: Locale): void;
+}
+
 /** What the window itself can do, wherever one is. */
-export function windowCommands(toggleRail: () => void): Command[] {
+export function windowCommands(toggleRail: () => void, choices: Choices): Command[] {
   const section = () => t.shell.palette.view;
   const themes: [Theme, () => string][] = [
     ['light', () => t.shell.commands.themeLight],
@@ -98,13 +97,28 @@ export function windowCommands(toggleRail: () => void): Command[] {
       icon: PanelLeft,
       run: toggleRail,
     },
+    {
+      id: 'window.lock',
+      title: () => t.start.lock.lock,
+      section,
+      keys: ['mod+shift+l'],
+      icon: Lock,
+      run: () => void lock(),
+    },
+    {
+      id: 'window.signOut',
+      title: () => t.start.signIn.out,
+      section,
+      icon: LogOut,
+      run: () => void signOut(),
+    },
     ...themes.map(([value, title]): Command => ({
       id: `window.theme.${value}`,
       title,
       section,
       icon: SunMoon,
       when: () => theme() !== value,
-      run: () => setTheme(value),
+      run: () => choices.chooseTheme(value),
     })),
     ...locales.map(({ value, label }): Command => ({
       id: `window.language.${value}`,
@@ -113,7 +127,7 @@ export function windowCommands(toggleRail: () => void): Command[] {
       words: () => 'language 语言 yuyan',
       icon: Languages,
       when: () => locale() !== value,
-      run: () => setLocale(value),
+      run: () => choices.chooseLanguage(value),
     })),
   ];
 }

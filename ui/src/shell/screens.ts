@@ -1,5 +1,8 @@
 import type { Component } from 'svelte';
 import { InboxList } from '#features/inbox';
+import { OrdersList, OrdersScreen } from '#features/orders';
+import { OutboxList, OutboxScreen } from '#features/outbox';
+import { Settings } from '#features/settings';
 import ContextPane from './work/ContextPane.svelte';
 import TalkPane from './work/TalkPane.svelte';
 
@@ -15,6 +18,9 @@ export interface Screen {
 
 export const screens: Record<string, Screen | undefined> = {
   inbox: { list: InboxList, main: TalkPane, context: ContextPane },
+  orders: { list: OrdersList, main: OrdersScreen },
+  outbox: { list: OutboxList, main: OutboxScreen },
+  settings: { main: Settings },
 };
 
 export const HOME = ['inbox', 'mine'];

@@ -37,6 +37,7 @@ export {
 export { contextPane } from './context.svelte';
 export { errorWords, showFailure } from './failure';
 export { windowFocused } from './focus.svelte';
+export { pressedStep } from './keys/chord';
 export {
   keyHelp,
   palette,

@@ -38,6 +38,21 @@ export const errors = {
     unsupported: 'The server cannot do this.',
     settings: 'Something in the account’s settings is not right.',
   },
+  agent: {
+    no_name: 'The name is missing.',
+    pin_wrong: 'This is not the PIN.',
+    pin_wait: 'Too many wrong tries. Wait a moment and try again.',
+    pin_length: 'A PIN has 4 to 12 characters.',
+  },
+  brand: {
+    no_name: 'The name is missing.',
+  },
+  recovery: {
+    short: 'A passphrase has at least ten characters.',
+    typo: 'This is not a recovery code: check for a mistyped character.',
+    wrong: 'This does not open the desk.',
+    failed: 'The keyring did not answer, so nothing was changed. Try again.',
+  },
   send: {
     bad_address: 'This is not an address: check how it is written.',
     no_recipient: 'There is nobody to send to. Add a recipient.',
@@ -70,5 +85,30 @@ export const errors = {
   outbox: {
     not_now: 'It can no longer be changed: it is going out, or has gone out.',
     after_cancelled: 'It waits for something that was called off.',
+  },
+  refund: {
+    nothing_paid: 'Nothing was paid for this order, so nothing can be refunded.',
+    nothing_left: 'All that was paid is refunded or waits to be.',
+    too_much: 'This is more than can still be refunded. Choose a smaller sum.',
+    not_positive: 'A refund must be more than zero. Enter an amount or choose goods.',
+    not_an_amount: 'This is not an amount. Write it with its decimals, such as 24.90.',
+    too_many_digits: 'The amount has more decimals than its currency. Shorten it.',
+    currency: 'The payment is in another currency than the order. Refund it at the shop.',
+    no_such_line: 'The order no longer has one of these goods. Choose again.',
+    whole_only: 'This shop refunds whole payments only. Choose all that is left.',
+    sum: 'The sums of this order do not fit together, so nothing is refunded from here. Refund it at the shop.',
+    sum_changed:
+      'The sum has changed since you saw it, and nothing was asked for. Look at the new one and confirm again.',
+    similar: 'A refund like this was made within the last 24 hours. Confirm that you mean a further one.',
+  },
+  return: {
+    empty: 'Nothing is chosen. Choose what comes back.',
+    no_such_line: 'The order no longer has one of these goods. Choose again.',
+    too_many: 'This is more than can come back. Lower the quantity.',
+    not_expecting: 'The shop does not expect this return any more. Read the order again.',
+    receipt_waiting: 'A receipt for this return waits already. It has to go out first.',
+    gone: 'The order no longer has this return. Read the order again.',
+    similar:
+      'A return of the same goods was asked for within the last 24 hours. Confirm that you mean a further one.',
   },
 };

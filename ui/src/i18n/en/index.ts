@@ -1,10 +1,31 @@
+import { accounts } from './accounts';
 import { composer } from './composer';
 import { conversation } from './conversation';
 import { customer } from './customer';
 import { errors } from './errors';
 import { inbox } from './inbox';
 import { kit } from './kit';
+import { orders } from './orders';
+import { outbox } from './outbox';
+import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
+import { start } from './start';
 import { terms } from './terms';
 
-export const en = { composer, conversation, customer, errors, inbox, kit, shell, terms };
+export const en = {
+  accounts,
+  composer,
+  conversation,
+  customer,
+  errors,
+  inbox,
+  kit,
+  orders,
+  outbox,
+  settings,
+  setup,
+  shell,
+  start,
+  terms,
+};

@@ -39,6 +39,21 @@ export const errors: Like<typeof en> = {
     unsupported: '服务器不支持该操作。',
     settings: '账号设置有误，请检查。',
   },
+  agent: {
+    no_name: '缺少姓名。',
+    pin_wrong: 'PIN 码不正确。',
+    pin_wait: '错误次数过多，请稍候再试。',
+    pin_length: 'PIN 码为 4 到 12 个字符。',
+  },
+  brand: {
+    no_name: '缺少名称。',
+  },
+  recovery: {
+    short: '密码短语至少十个字符。',
+    typo: '这不是有效的恢复码，请检查是否输错。',
+    wrong: '无法用它打开工作台。',
+    failed: '密钥环没有应答，没有任何改动。请重试。',
+  },
   send: {
     bad_address: '地址格式不正确，请检查。',
     no_recipient: '没有收件人，请添加。',
@@ -70,5 +85,28 @@ export const errors: Like<typeof en> = {
   outbox: {
     not_now: '已无法更改：正在发出或已经发出。',
     after_cancelled: '它所等待的操作已被取消。',
+  },
+  refund: {
+    nothing_paid: '此订单没有付款，无法退款。',
+    nothing_left: '已付款项均已退款或正在等待退款。',
+    too_much: '超出可退金额，请减少金额。',
+    not_positive: '退款金额必须大于零，请填写金额或选择商品。',
+    not_an_amount: '金额无效，请连同小数填写，例如 24.90。',
+    too_many_digits: '金额的小数位数超出币种允许的位数，请缩短。',
+    currency: '付款币种与订单不同，请在店铺中退款。',
+    no_such_line: '订单中已没有其中某件商品，请重新选择。',
+    whole_only: '此店铺只支持整笔退款，请选择全部余额。',
+    sum: '此订单的金额前后不符，不能在这里退款。请在店铺中退款。',
+    sum_changed: '金额已有变化，没有提交任何操作。请查看新的金额后再次确认。',
+    similar: '最近 24 小时内已有类似的退款。请确认确实要再退一笔。',
+  },
+  return: {
+    empty: '尚未选择，请选择要退回的商品。',
+    no_such_line: '订单中已没有其中某件商品，请重新选择。',
+    too_many: '超出可退数量，请减少数量。',
+    not_expecting: '店铺已不再等待此退货，请重新读取订单。',
+    receipt_waiting: '此退货已有一次收货登记在等待，需要先发出。',
+    gone: '订单中已没有此退货，请重新读取订单。',
+    similar: '最近 24 小时内已申请过相同商品的退货。请确认确实要再次退货。',
   },
 };

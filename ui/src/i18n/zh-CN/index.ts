@@ -1,12 +1,33 @@
 import type { en } from '../en';
 import type { Like } from '../like';
+import { accounts } from './accounts';
 import { composer } from './composer';
 import { conversation } from './conversation';
 import { customer } from './customer';
 import { errors } from './errors';
 import { inbox } from './inbox';
 import { kit } from './kit';
+import { orders } from './orders';
+import { outbox } from './outbox';
+import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
+import { start } from './start';
 import { terms } from './terms';
 
-export const zhCN: Like<typeof en> = { composer, conversation, customer, errors, inbox, kit, shell, terms };
+export const zhCN: Like<typeof en> = {
+  accounts,
+  composer,
+  conversation,
+  customer,
+  errors,
+  inbox,
+  kit,
+  orders,
+  outbox,
+  settings,
+  setup,
+  shell,
+  start,
+  terms,
+};

@@ -1,0 +1,94 @@
+/* Before the desk: the first screen, signing in, the lock, and what to do when the store does not open. */
+export const start = {
+  welcome: {
+    title: 'Welcome to Shopdesk',
+    text: 'One inbox for your customers, their orders beside it, at work even while the shop or the mail is down.',
+    name: 'Your name',
+    nameHelp: 'Your colleagues and the records see it. It can be changed later.',
+    language: 'Language',
+    go: 'Start',
+  },
+  first: {
+    title: (name: string) => `Hello ${name}. What shall be on this desk?`,
+    text: 'Connect a shop and a mailbox, in any order, or look around in a made-up shop first.',
+    shop: 'Connect a shop',
+    shopText: 'Orders, returns and refunds, kept here also while the shop is down.',
+    channel: 'Connect a mailbox',
+    channelText: 'Messages by IMAP and SMTP, newest first, answered from here.',
+    demo: 'Try the demo',
+    demoText:
+      'A made-up shop with customers who write while you watch. Nothing to install, nothing leaves this computer.',
+    demoGo: 'Open the demo',
+    connect: 'Connect',
+    later: 'Go to the empty desk',
+  },
+  signIn: {
+    title: 'Who is here?',
+    pin: (name: string) => `PIN of ${name}`,
+    go: 'Sign in',
+    other: 'Somebody else',
+    add: 'New profile',
+    switch: 'Switch agent',
+    out: 'Sign out',
+    people: 'Profiles',
+  },
+  lock: {
+    title: 'Locked',
+    lock: 'Lock the desk',
+    pin: 'PIN',
+    text: 'Messages are hidden. What waits goes out all the same.',
+    go: 'Unlock',
+    wrong: 'This is not the PIN.',
+    wait: 'Too many wrong tries. Wait a moment and try again.',
+  },
+  trouble: {
+    keyringLocked: {
+      title: 'The keyring is locked',
+      text: 'The key to your data is in this system’s keyring. Unlock the keyring and try again; nothing was lost.',
+    },
+    keyringDenied: {
+      title: 'The keyring refuses access',
+      text: 'Allow Shopdesk to read its entry in this system’s keyring and try again; nothing was lost.',
+    },
+    keyringMissing: {
+      title: 'No keyring answers',
+      text: 'Shopdesk keeps its key in the system’s keyring (GNOME Keyring or KWallet on Linux). Start it and open Shopdesk again.',
+    },
+    keyMissing: {
+      title: 'The key to this desk is not in the keyring',
+      text: 'Your data is here, encrypted. Enter the recovery code that was shown when the desk was set up.',
+    },
+    code: 'Recovery code',
+    codeHelp: 'Eight groups of four characters. Case and dashes do not matter.',
+    passphrase: 'Or the passphrase',
+    recover: 'Open the desk',
+    again: 'Try again',
+    typo: 'This is not a recovery code: check for a mistyped character.',
+    wrong: 'This does not open the desk.',
+    newer: {
+      title: 'This data is from a newer Shopdesk',
+      text: (version: string) =>
+        `It was written by version ${version} of the store. Update Shopdesk to open it; nothing was changed.`,
+    },
+    damaged: {
+      title: 'The store was damaged and has been replaced',
+      text: (count: number) =>
+        `What waited to go out was saved: ${count} operations, each of which will ask you before anything leaves. Messages and orders are being read anew.`,
+      kept: (path: string) => `The damaged file is kept: ${path}`,
+      go: 'Go on',
+    },
+    failed: {
+      title: 'Shopdesk cannot open its store',
+      text: 'Nothing was changed. Try again; if it stays so, the words below help to find out why.',
+    },
+  },
+  recovery: {
+    title: 'Keep your recovery code',
+    text: 'If this computer’s keyring is ever lost, only this code opens your data. Print it or write it down; it is shown once.',
+    show: 'Show the code',
+    print: 'Print',
+    kept: 'I have kept it',
+    later: 'Later',
+    remind: 'No recovery code has been kept yet.',
+  },
+};

@@ -1,0 +1,93 @@
+import type { Like } from '../like';
+import type { start as en } from '../en/start';
+
+export const start: Like<typeof en> = {
+  welcome: {
+    title: '欢迎使用 Shopdesk',
+    text: '所有客户会话集中在一个收件箱，订单就在旁边；店铺或邮件中断时也能照常工作。',
+    name: '您的姓名',
+    nameHelp: '同事和操作记录会看到它，以后可以修改。',
+    language: '语言',
+    go: '开始',
+  },
+  first: {
+    title: (name: string) => `${name}，您好！这个工作台要连接什么？`,
+    text: '可以按任意顺序连接店铺和邮箱，也可以先在演示店铺里看看。',
+    shop: '连接店铺',
+    shopText: '订单、退货和退款都保存在本机，店铺中断时也能使用。',
+    channel: '连接邮箱',
+    channelText: '通过 IMAP 和 SMTP 收发邮件，先读取最新的。',
+    demo: '试用演示',
+    demoText: '一家虚构的店铺，客户会不断来信。无需安装，任何内容都不会离开这台电脑。',
+    demoGo: '打开演示',
+    connect: '连接',
+    later: '进入空白工作台',
+  },
+  signIn: {
+    title: '现在是谁在使用？',
+    pin: (name: string) => `${name} 的 PIN 码`,
+    go: '登录',
+    other: '其他人',
+    add: '新建客服档案',
+    switch: '切换客服',
+    out: '退出登录',
+    people: '客服档案',
+  },
+  lock: {
+    title: '已锁定',
+    lock: '锁定工作台',
+    pin: 'PIN 码',
+    text: '消息内容已隐藏，待处理的操作会继续发出。',
+    go: '解锁',
+    wrong: 'PIN 码不正确。',
+    wait: '错误次数过多，请稍候再试。',
+  },
+  trouble: {
+    keyringLocked: {
+      title: '系统密钥环已锁定',
+      text: '数据密钥保存在系统密钥环中。请解锁密钥环后重试，数据没有丢失。',
+    },
+    keyringDenied: {
+      title: '系统密钥环拒绝访问',
+      text: '请允许 Shopdesk 读取它在系统密钥环中的条目后重试，数据没有丢失。',
+    },
+    keyringMissing: {
+      title: '找不到系统密钥环',
+      text: 'Shopdesk 把密钥保存在系统密钥环中（Linux 上为 GNOME Keyring 或 KWallet）。请启动它后重新打开 Shopdesk。',
+    },
+    keyMissing: {
+      title: '密钥环中没有这个工作台的密钥',
+      text: '您的数据仍在这里，并且是加密的。请输入首次设置时显示的恢复码。',
+    },
+    code: '恢复码',
+    codeHelp: '八组，每组四个字符，不区分大小写，可省略短横线。',
+    passphrase: '或输入密码短语',
+    recover: '打开工作台',
+    again: '重试',
+    typo: '这不是有效的恢复码，请检查是否输错。',
+    wrong: '无法用它打开工作台。',
+    newer: {
+      title: '数据来自更新版本的 Shopdesk',
+      text: (version: string) => `数据由存储版本 ${version} 写入。请更新 Shopdesk 后再打开，数据没有改动。`,
+    },
+    damaged: {
+      title: '本地存储已损坏并已更换',
+      text: (count: number) => `已保住 ${count} 个待处理操作，发出之前会逐一询问您。消息和订单正在重新读取。`,
+      kept: (path: string) => `损坏的文件保留在：${path}`,
+      go: '继续',
+    },
+    failed: {
+      title: 'Shopdesk 无法打开本地存储',
+      text: '数据没有改动。请重试；如果仍然不行，下面的内容有助于查找原因。',
+    },
+  },
+  recovery: {
+    title: '请保存恢复码',
+    text: '如果这台电脑的密钥环丢失，只有恢复码能打开您的数据。请打印或抄写，它只显示一次。',
+    show: '显示恢复码',
+    print: '打印',
+    kept: '已妥善保存',
+    later: '以后再说',
+    remind: '尚未保存恢复码。',
+  },
+};
