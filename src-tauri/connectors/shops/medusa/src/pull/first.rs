@@ -1,7 +1,11 @@
 //! The first sync: everything, newest first.
 //!
-//! Pages follow the creation time, which never changes, so what is placed or changed meanwhile shifts nothing. The next
-//! page is fetched while the last one is stored.
+//! Pages follow the creation time, which never changes. A run of pages is asked for below one fixed moment, two at a time,
+//! so that the server is busy while the last page is stored. Pages that do not join on without a doubt (rows of one
+//! millisecond on both sides of the seam, a list that became longer or shorter) are not used: a new run begins where the
+//! last page ended.
+
+use std::collections::VecDeque;
 
 use connect::{ConnectError, Trouble, shop::ShopBatch};
 use futures::future::BoxFuture;
@@ -18,24 +22,33 @@ use crate::{
     wire::{self, CUSTOMER_FIELDS},
 };
 
+/// Pages under way at once.
+const AHEAD: usize = 2;
+/// Pages in one run. Far into a list the server gets slower, so a new run begins before that.
+const RUN: usize = 10;
+
 type Fetched<T> = BoxFuture<'static, Result<Listed<T>, ConnectError>>;
 
 /// A list that is brought whole.
-struct List<T> {
-    fetch: fn(Reader, Query) -> Fetched<T>,
-    key: fn(&T) -> (&str, Timestamp),
-    state: fn(&mut Cursor) -> &mut First,
-    batch: fn(Vec<T>) -> ShopBatch,
+pub struct List<T> {
+    pub fetch: Box<dyn Fn(Query) -> Fetched<T> + Send + Sync>,
+    pub key: fn(&T) -> (&str, Timestamp),
+    pub state: fn(&mut Cursor) -> &mut First,
+    pub batch: fn(Vec<T>) -> ShopBatch,
 }
 
 pub async fn orders(reader: &Reader, cursor: &mut Cursor, sink: &mpsc::Sender<ShopBatch>) -> Result<(), ConnectError> {
+    let reader = reader.clone();
     let list = List::<Order> {
-        fetch: |reader, query| Box::pin(async move { reader.orders(&query).await }),
+        fetch: Box::new(move |query| {
+            let reader = reader.clone();
+            Box::pin(async move { reader.orders(&query).await })
+        }),
         key: |order| (order.remote.as_str(), order.placed_at),
         state: |cursor| &mut cursor.first_orders,
         batch: |orders| ShopBatch { orders, ..ShopBatch::default() },
     };
-    whole(list, reader, cursor, sink).await
+    whole(&list, cursor, sink).await
 }
 
 pub async fn customers(
@@ -43,8 +56,10 @@ pub async fn customers(
     cursor: &mut Cursor,
     sink: &mpsc::Sender<ShopBatch>,
 ) -> Result<(), ConnectError> {
+    let reader = reader.clone();
     let list = List::<ShopCustomer> {
-        fetch: |reader, mut query| {
+        fetch: Box::new(move |mut query| {
+            let reader = reader.clone();
             Box::pin(async move {
                 query.push(("fields", CUSTOMER_FIELDS.to_owned()));
                 let Listed { rows, len, count, server_time } =
@@ -52,56 +67,107 @@ pub async fn customers(
                 let rows = rows.into_iter().map(map::customer).collect();
                 Ok(Listed { rows, len, count, server_time })
             })
-        },
+        }),
         key: |customer| (customer.remote.as_str(), customer.created_at),
         state: |cursor| &mut cursor.first_customers,
         batch: |customers| ShopBatch { customers, ..ShopBatch::default() },
     };
-    whole(list, reader, cursor, sink).await
+    whole(&list, cursor, sink).await
 }
 
-async fn whole<T: Send + 'static>(
-    list: List<T>,
-    reader: &Reader,
+/// Pages below one moment.
+struct Run<T> {
+    below: Option<Timestamp>,
+    asked: usize,
+    coming: VecDeque<AbortOnDropHandle<Result<Listed<T>, ConnectError>>>,
+    /// Rows below that moment, by the run's first page.
+    count: Option<u64>,
+}
+
+impl<T: Send + 'static> Run<T> {
+    fn below(below: Option<Timestamp>) -> Self {
+        Self { below, asked: 0, coming: VecDeque::new(), count: None }
+    }
+
+    fn ask(&mut self, list: &List<T>) {
+        while self.coming.len() < AHEAD && self.asked < RUN {
+            let mut query = vec![("order", "-created_at".to_owned()), ("limit", PAGE.to_string())];
+            // The millisecond itself is asked for again: it may hold more than the last page showed.
+            query.extend(self.below.map(|below| ("created_at[$lt]", as_filter(below.plus_ms(1)))));
+            if self.asked > 0 {
+                query.push(("offset", (self.asked * PAGE).to_string()));
+            }
+            self.coming.push_back(AbortOnDropHandle::new(tokio::spawn((list.fetch)(query))));
+            self.asked += 1;
+        }
+    }
+
+    async fn next(&mut self) -> Option<Result<Listed<T>, ConnectError>> {
+        let page = self.coming.pop_front()?;
+        Some(page.await.unwrap_or_else(|_| Err(ConnectError::new(Trouble::Cut, "the pull was stopped"))))
+    }
+
+    /// Whether the page follows the one that ended at `edge` without a doubt. The first page of a run always does: what it
+    /// repeats is known by id.
+    fn joins(&mut self, count: u64, newest: Option<Timestamp>, edge: Option<Timestamp>) -> bool {
+        match self.count {
+            None => {
+                self.count = Some(count);
+                true
+            }
+            Some(known) => known == count && newest.is_none_or(|newest| edge.is_some_and(|edge| newest < edge)),
+        }
+    }
+}
+
+pub async fn whole<T: Send + 'static>(
+    list: &List<T>,
     cursor: &mut Cursor,
     sink: &mpsc::Sender<ShopBatch>,
 ) -> Result<(), ConnectError> {
-    let fetch = |query: Query| AbortOnDropHandle::new(tokio::spawn((list.fetch)(reader.clone(), query)));
     let mut state = (list.state)(cursor).clone();
-    let mut coming = (!state.done).then(|| fetch(below(state.down_to)));
-    while let Some(page) = coming.take() {
-        let page = page.await.map_err(|_| ConnectError::new(Trouble::Cut, "the pull was stopped"))??;
-        let bounds = bounds(&page, state.down_to, list.key)?;
+    let mut run = Run::below(state.down_to);
+    while !state.done {
+        run.ask(list);
+        let Some(page) = run.next().await else {
+            run = Run::below(state.down_to);
+            continue;
+        };
+        let page = page?;
+        let bounds = bounds(&page, run.below, list.key)?;
+        if !run.joins(page.count, bounds.map(|(newest, _)| newest), state.down_to) {
+            run = Run::below(state.down_to);
+            continue;
+        }
         let there = std::mem::take(&mut state.there);
         match bounds {
             Some((newest, oldest)) if page.len == PAGE && newest == oldest => {
-                one_moment(&list, reader, (cursor, &mut state), &there, oldest, sink).await?;
-                coming = Some(fetch(below(state.down_to)));
+                one_moment(list, (cursor, &mut state), &there, oldest, sink).await?;
+                run = Run::below(state.down_to);
                 continue;
             }
             Some((_, oldest)) if page.len == PAGE => {
                 state.down_to = Some(oldest);
                 let at_the_edge = page.rows.iter().map(list.key).filter(|(_, at)| *at == oldest);
                 state.there = at_the_edge.map(|(id, _)| id.to_owned()).collect();
-                coming = Some(fetch(below(state.down_to)));
+                run.ask(list);
             }
             _ => state.done = true,
         }
-        bring(&list, (cursor, &mut state), page, &there, sink).await;
+        bring(list, (cursor, &mut state), page, &there, sink).await;
     }
     Ok(())
 }
 
-/// Newest and oldest of a page, which must lie below `down_to` and be in order.
+/// Newest and oldest of a page, which must lie below the moment asked for and be in order.
 fn bounds<T>(
     page: &Listed<T>,
-    down_to: Option<Timestamp>,
+    below: Option<Timestamp>,
     key: fn(&T) -> (&str, Timestamp),
 ) -> Result<Option<(Timestamp, Timestamp)>, ConnectError> {
     let times: Vec<Timestamp> = page.rows.iter().map(|row| key(row).1).collect();
     let in_order = times.is_sorted_by(|newer, older| newer >= older);
-    let below = down_to.is_none_or(|down_to| times.iter().all(|at| *at <= down_to));
-    if !in_order || !below {
+    if !in_order || below.is_some_and(|below| times.iter().any(|at| *at > below)) {
         return Err(filter_ignored());
     }
     if times.is_empty() && page.len == PAGE {
@@ -114,7 +180,6 @@ fn bounds<T>(
 /// are read in the order of their ids. Cut in between, this millisecond is brought again.
 async fn one_moment<T: Send + 'static>(
     list: &List<T>,
-    reader: &Reader,
     (cursor, state): (&mut Cursor, &mut First),
     there: &[String],
     at: Timestamp,
@@ -128,7 +193,7 @@ async fn one_moment<T: Send + 'static>(
             ("limit", PAGE.to_string()),
             ("offset", offset.to_string()),
         ];
-        let page = (list.fetch)(reader.clone(), query).await?;
+        let page = (list.fetch)(query).await?;
         if page.rows.iter().any(|row| (list.key)(row).1 != at) {
             return Err(filter_ignored());
         }
@@ -161,9 +226,5 @@ async fn bring<T>(
     deliver(sink, ShopBatch { cursor: place.cursor, progress: place.progress, server_time, ..batch }).await;
 }
 
-fn below(down_to: Option<Timestamp>) -> Query {
-    let mut query = vec![("order", "-created_at".to_owned()), ("limit", PAGE.to_string())];
-    // The millisecond itself is asked for again: it may hold more than the last page showed.
-    query.extend(down_to.map(|down_to| ("created_at[$lt]", as_filter(down_to.plus_ms(1)))));
-    query
-}
+#[cfg(test)]
+mod tests;
