@@ -5,7 +5,7 @@ import { parseAmount } from '#kit';
 
 export interface Choice {
   by: 'whole' | 'lines' | 'amount';
-  quantities: Readonly<Record<string, number>>;
+  quantities: Record<string, number>;
   shipping: boolean;
   amount: string;
 }

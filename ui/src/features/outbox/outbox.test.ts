@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatLocale, setLocale, t, text, type Locale } from '#i18n';
+import type { ReasonWhy } from '#ipc';
+import { setKitEnv } from '#kit';
+import { changed, lost, operation } from './sample';
+import {
+  asksOnce,
+  confirmOf,
+  differenceOf,
+  doingsOf,
+  ledgerOf,
+  reasonOf,
+  stateOf,
+  titleOf,
+  waitOf,
+} from './words';
+
+setKitEnv({ locale: formatLocale });
+const NOW = Date.UTC(2026, 10, 20, 12);
+const KINDS = ['send_message', 'create_return', 'receive_return', 'cancel_return', 'refund'];
+const REASONS: ReasonWhy[] = [
+  { reason: 'refused', step: 'refund', code: 'connect.refused', message: 'No.' },
+  { reason: 'refused', step: 'refund', code: 'connect.refused', message: '' },
+  { reason: 'may_have_happened', step: 'refund', read: 'nothing there', at: NOW },
+  { reason: 'may_have_happened', step: 'refund', read: '', at: NOW },
+  { reason: 'changed', differences: [] },
+  { reason: 'stale', since: NOW },
+  { reason: 'newer', messages: ['a', 'b', 'c'] },
+  { reason: 'old_store' },
+  { reason: 'bounced', address: 'a@example.test', diagnostic: '550 no such user' },
+  { reason: 'bounced', address: 'a@example.test', diagnostic: '' },
+];
+const WAITS = ['turn', 'undo', 'time', 'offline', 'catching_up', 'account', 'after', 'lane', 'retry'];
+const STATES = ['waiting', 'sending', 'checking', 'needs_you', 'done', 'cancelled'];
+const LEDGER = [
+  ...['sending', 'done', 'not_happened', 'refused', 'unknown', 'found', 'absent', 'parked', 'retry'],
+  ...['it_happened', 'it_did_not', 'cancelled', 'created'],
+];
+const FACTS = ['cancelled', 'currency', 'captured', 'refunded', 'returnable', 'open_change'];
+
+describe.each<Locale>(['en', 'zh-CN'])('every word in %s', (language) => {
+  beforeEach(() => setLocale(language));
+  afterEach(() => setLocale('en'));
+
+  it('for a reason, of every kind', () => {
+    for (const kind of KINDS)
+      for (const reason of REASONS) {
+        const said = reasonOf(operation({ kind }), reason, NOW);
+        for (const words of Object.values(said))
+          expect(words.trim(), `${kind} ${reason.reason}`).not.toBe('');
+      }
+  });
+
+  it('for what it waits for, each its own', () => {
+    const said = WAITS.map((waits_for) =>
+      waitOf(operation({ waits_for, not_before: NOW + 60_000, undo_until: NOW + 8000, behind: ['x'] }), NOW),
+    );
+    expect(said).not.toContain(t.outbox.waits.other);
+    expect(new Set(said).size).toBe(WAITS.length);
+  });
+
+  it('for a state, each its own', () => {
+    const said = STATES.map((state) => stateOf(operation({ state, settled_at: NOW }), NOW).words);
+    expect(new Set(said).size).toBe(STATES.length);
+  });
+
+  it('for the record and for what has changed', () => {
+    for (const what of LEDGER)
+      expect(ledgerOf({ at: NOW, step: '', attempt: 1, what, detail: '', by: null }).words, what).toBe(
+        text(`outbox.ledger.${what}`),
+      );
+    for (const fact of FACTS) expect(text(`outbox.facts.${fact}`), fact).toBeTruthy();
+  });
+});
+
+describe('an operation in words', () => {
+  beforeEach(() => setLocale('en'));
+
+  it('is never called done before it is', () => {
+    for (const state of STATES.filter((each) => each !== 'done'))
+      expect(stateOf(operation({ state }), NOW).mark, state).not.toBe('done');
+  });
+
+  it('says the shop’s own words and what it means', () => {
+    const said = reasonOf(operation(), REASONS[0]!, NOW);
+    expect(said.title).toBe('Northlight Home refused this');
+    expect(said.text).toBe('Its words: “No”.');
+    expect(said.meaning).toBe('No money has moved.');
+  });
+
+  it('says that a lost answer may mean paid', () => {
+    expect(reasonOf(lost, lost.reason!, NOW).meaning).toBe('It may have been paid.');
+  });
+
+  it('counts down while it can be taken back', () => {
+    const waiting = operation({ waits_for: 'undo', undo_until: NOW + 7400 });
+    expect(waitOf(waiting, NOW)).toBe('Goes out in 8 s. Until then it can be taken back.');
+    expect(waitOf(waiting, NOW + 9000)).toBe('Goes out now.');
+  });
+
+  it('sets both states side by side', () => {
+    expect(differenceOf({ fact: 'cancelled', about: '', was: 'false', now: 'true' })).toEqual({
+      name: 'Order cancelled',
+      was: 'no',
+      now: 'yes',
+    });
+  });
+
+  it('asks once more where money could be paid twice or be forgotten', () => {
+    const doings = doingsOf(lost).map(({ doing }) => doing);
+    expect(doings).toEqual(['happened', 'didNot']);
+    for (const doing of doings) expect(asksOnce(lost, doing)).toBe(true);
+    expect(asksOnce(operation(), 'cancel')).toBe(true);
+    expect(asksOnce(changed, 'cancel')).toBe(false);
+    expect(confirmOf(lost, 'didNot').text).toContain('€24.90');
+  });
+
+  it('names each button by what it does there', () => {
+    expect(doingsOf(changed)[0]).toMatchObject({ doing: 'retry', label: 'Do it all the same' });
+    expect(titleOf(lost)).toBe('Refund of €24.90 on #10372');
+  });
+});
