@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { PaletteSection } from '#kit';
 
 /* What lies over the window or beside it, so that any part can open it: the palette, the overlay of keys, the context pane. */
@@ -31,9 +32,10 @@ export type PaletteSource = (query: string) => PaletteSection[];
 let sources = $state.raw<readonly PaletteSource[]>([]);
 
 export function registerPaletteSource(source: PaletteSource): () => void {
-  sources = [...sources, source];
+  // Called from effects: the list is written here, not watched.
+  sources = [...untrack(() => sources), source];
   return () => {
-    sources = sources.filter((each) => each !== source);
+    sources = untrack(() => sources).filter((each) => each !== source);
   };
 }
 
