@@ -160,7 +160,7 @@ export function differenceOf({ fact, about, was, now }: DifferenceView) {
   return { name: about ? factOf(name, about) : name, was: say(was), now: say(now) };
 }
 
-export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: Mark } {
+export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: Mark | undefined } {
   const marks: Record<string, Mark> = {
     done: 'done',
     found: 'done',
@@ -173,7 +173,7 @@ export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: M
   return {
     words: text(`outbox.ledger.${row.what}`) ?? row.what,
     step: row.step ? (text(`outbox.steps.${row.step}`) ?? row.step) : '',
-    mark: marks[row.what] ?? 'waiting',
+    mark: marks[row.what],
   };
 }
 
