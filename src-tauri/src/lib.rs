@@ -36,7 +36,10 @@ pub fn run() {
             window::bring(app);
             window::follow(app, &arguments);
         }))
-        .plugin(tauri_plugin_autostart::init(tauri_plugin_autostart::MacosLauncher::LaunchAgent, Some(vec!["--hidden"])))
+        .plugin(tauri_plugin_autostart::init(
+            tauri_plugin_autostart::MacosLauncher::LaunchAgent,
+            Some(vec!["--hidden"]),
+        ))
         .plugin(tauri_plugin_dialog::init())
         .register_asynchronous_uri_scheme_protocol("part", surface::part)
         .invoke_handler(tauri::generate_handler![surface::call, surface::put])

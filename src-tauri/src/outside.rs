@@ -80,10 +80,16 @@ fn failed(error: impl std::fmt::Display) -> ApiError {
 
 /// A name without a path, control characters or what systems refuse, and with its ending kept.
 fn safe_name(name: &str) -> String {
-    let name: String = name
-        .chars()
-        .map(|c| if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c })
-        .collect();
+    let name: String =
+        name.chars()
+            .map(|c| {
+                if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') {
+                    '_'
+                } else {
+                    c
+                }
+            })
+            .collect();
     let name = name.trim_matches(['.', ' ']);
     let kept: String = if name.chars().count() <= 120 {
         name.to_owned()

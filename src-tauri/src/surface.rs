@@ -58,9 +58,7 @@ pub(crate) fn part(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>
                     .header("x-content-type-options", "nosniff")
                     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
                 let builder = match range {
-                    Some(range) => {
-                        builder.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range)
-                    }
+                    Some(range) => builder.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range),
                     None => builder.status(StatusCode::OK),
                 };
                 builder.body(bytes.to_vec()).unwrap_or_else(|_| empty(StatusCode::INTERNAL_SERVER_ERROR))

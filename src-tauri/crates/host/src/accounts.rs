@@ -62,7 +62,8 @@ impl Links for LiveLinks {
     fn connectors(&self) -> Vec<Arc<dyn Connector>> {
         let demo = |connector: &Arc<dyn Connector>| {
             let id = connector.setup().connector;
-            id == crate::registry::demo(table::account::Kind::Shop) || id == crate::registry::demo(table::account::Kind::Channel)
+            id == crate::registry::demo(table::account::Kind::Shop)
+                || id == crate::registry::demo(table::account::Kind::Channel)
         };
         self.connectors.iter().filter(|connector| !demo(connector)).cloned().collect()
     }
@@ -79,7 +80,8 @@ impl Links for LiveLinks {
         self.stop(account).await;
         self.store.write(Durability::Full, move |w| table::account::remove(w, account)).await?;
         let vault = Arc::clone(&self.vault);
-        let forgotten = tokio::task::spawn_blocking(move || vault::forget_account_secrets(vault.as_ref(), account)).await;
+        let forgotten =
+            tokio::task::spawn_blocking(move || vault::forget_account_secrets(vault.as_ref(), account)).await;
         if let Ok(Err(error)) = forgotten {
             tracing::warn!(%error, "the keyring still holds the account's secrets");
         }
@@ -140,7 +142,9 @@ impl Links for LiveLinks {
         let (store, workers) = (self.store.clone(), self.workers());
         tokio::spawn(async move {
             for message in messages {
-                let Ok(account) = store.read(move |r| Ok(table::message::get(r, message)?.account)).await else { continue };
+                let Ok(account) = store.read(move |r| Ok(table::message::get(r, message)?.account)).await else {
+                    continue;
+                };
                 if let Some((_, worker)) = workers.iter().find(|(id, _)| *id == account) {
                     worker.seen(message);
                 }
@@ -206,14 +210,8 @@ fn keys_failed(error: store::keys::KeyError) -> ApiError {
 }
 
 fn link_view(state: Option<LinkState>) -> LinkView {
-    let nothing = LinkView {
-        state: "paused".into(),
-        since: None,
-        last_sync: None,
-        trouble: None,
-        progress: None,
-        waiting: 0,
-    };
+    let nothing =
+        LinkView { state: "paused".into(), since: None, last_sync: None, trouble: None, progress: None, waiting: 0 };
     let Some(state) = state else { return nothing };
     let (word, since) = match state.standing {
         Standing::Connecting => ("connecting", None),

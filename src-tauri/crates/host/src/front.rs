@@ -124,11 +124,9 @@ impl Host {
         let (mime, bytes) = self.open_desk()?.shown_part(id).await?;
         let total = bytes.len();
         Ok(match range.and_then(|range| parse_range(range, total)) {
-            Some((from, to)) => PartRange {
-                mime,
-                bytes: bytes.slice(from..to + 1),
-                range: Some(format!("bytes {from}-{to}/{total}")),
-            },
+            Some((from, to)) => {
+                PartRange { mime, bytes: bytes.slice(from..to + 1), range: Some(format!("bytes {from}-{to}/{total}")) }
+            }
             None => PartRange { mime, bytes, range: None },
         })
     }
@@ -279,7 +277,9 @@ impl Front for Host {
                 let damage = open.damage.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(damage_view);
                 match damage {
                     Some(boot) => boot,
-                    None => open.desk.ready_state().await.unwrap_or_else(|error| Boot::Failed { message: error.message }),
+                    None => {
+                        open.desk.ready_state().await.unwrap_or_else(|error| Boot::Failed { message: error.message })
+                    }
                 }
             }
             State::Closed(closed) => match closed {
@@ -301,7 +301,8 @@ impl Front for Host {
             let ports = &self.0.ports;
             let (data, vault, now) = (ports.data.clone(), Arc::clone(&ports.vault), Arc::clone(&ports.now));
             let opened =
-                on_own_thread(move || async move { opening::recover(&data, vault.as_ref(), now, recovery).await }).await;
+                on_own_thread(move || async move { opening::recover(&data, vault.as_ref(), now, recovery).await })
+                    .await;
             match opened.map_err(|error| ApiError::new("recovery.failed", error))? {
                 Ok(Ok(unlocked)) => {
                     let state = self.compose(unlocked).await;
@@ -378,7 +379,9 @@ async fn lock_when_idle(desk: Arc<Desk>, tags: mpsc::UnboundedSender<String>) {
 /// A place named by a second start or a link; ids are parsed strictly and nothing else is taken.
 pub fn place(what: &str, id: &str) -> Option<Navigation> {
     match what {
-        "conversation" => id.parse::<model::id::ConversationId>().ok().map(|id| Navigation::Conversation { id: id.to_string() }),
+        "conversation" => {
+            id.parse::<model::id::ConversationId>().ok().map(|id| Navigation::Conversation { id: id.to_string() })
+        }
         "order" => id.parse::<model::id::OrderId>().ok().map(|id| Navigation::Order { id: id.to_string() }),
         _ => None,
     }

@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use connect::Secret;
 use store::{
     Now, Opened, StoreError,
-    keys::{DataKey, KeyError, Keys, KeyringSecret, RecoveryCode},
+    keys::{DataKey, KeyError, KeyringSecret, Keys, RecoveryCode},
 };
 use zeroize::Zeroizing;
 

@@ -48,7 +48,8 @@ pub struct SystemVault {
 
 impl SystemVault {
     fn entry(&self, name: &str) -> Result<keyring::Entry, VaultError> {
-        let service = if self.profile.is_empty() { SERVICE.to_owned() } else { format!("{SERVICE} ({})", self.profile) };
+        let service =
+            if self.profile.is_empty() { SERVICE.to_owned() } else { format!("{SERVICE} ({})", self.profile) };
         keyring::Entry::new(&service, name).map_err(sort)
     }
 }
@@ -110,10 +111,7 @@ impl Vault for MemoryVault {
 }
 
 /// All secrets of one account are one entry: JSON by field.
-pub(crate) fn account_secrets(
-    vault: &dyn Vault,
-    account: AccountId,
-) -> Result<BTreeMap<String, Secret>, VaultError> {
+pub(crate) fn account_secrets(vault: &dyn Vault, account: AccountId) -> Result<BTreeMap<String, Secret>, VaultError> {
     let Some(kept) = vault.get(&name_of(account))? else { return Ok(BTreeMap::new()) };
     let fields: BTreeMap<String, String> = serde_json::from_str(kept.expose()).unwrap_or_default();
     Ok(fields.into_iter().map(|(key, text)| (key, Secret::new(text))).collect())

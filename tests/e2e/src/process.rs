@@ -1,0 +1,141 @@
+//! The app's life: started by the driver, killed without warning, started again on the same data.
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder};
+use serde_json::json;
+
+use crate::Page;
+
+/// One installation of the app: a data folder and a keyring profile of its own.
+pub struct App {
+    data: tempfile::TempDir,
+    profile: String,
+    running: Option<Running>,
+    shots: u32,
+    name: String,
+}
+
+struct Running {
+    driver: Child,
+    client: Client,
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl App {
+    /// A fresh one, not running. `name` begins the names of its screenshots.
+    pub fn new(name: &str) -> Self {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let profile = data.path().file_name().unwrap().to_string_lossy().into_owned();
+        Self { data, profile, running: None, shots: 0, name: name.to_owned() }
+    }
+
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Starts it in a window and waits for its first paint.
+    pub async fn start(&mut self) -> Page {
+        assert!(self.running.is_none(), "it runs already");
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("TAURI_AUTOMATION", "true")
+            .env("SHOPDESK_DATA", self.data.path())
+            .env("SHOPDESK_PROFILE", &self.profile)
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env("TZ", "UTC")
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("WebKitWebDriver is installed");
+        let app = std::env::var("SHOPDESK_APP").expect("SHOPDESK_APP");
+        let capabilities = json!({
+            "webkitgtk:browserOptions": { "binary": app, "args": [] },
+            "pageLoadStrategy": "normal",
+        });
+        let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+        builder.capabilities(capabilities.as_object().unwrap().clone());
+        let address = format!("http://127.0.0.1:{port}");
+        let mut last = String::new();
+        let mut client = None;
+        for _ in 0..150 {
+            match builder.connect(&address).await {
+                Ok(connected) => {
+                    client = Some(connected);
+                    break;
+                }
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        let client = client.unwrap_or_else(|| panic!("the driver did not start the app: {last}"));
+        self.running = Some(Running { driver, client: client.clone() });
+        let page = Page::new(client);
+        page.wait("#app > *").await;
+        page
+    }
+
+    /// Pulls the plug: SIGKILL to the app, wherever it is. Only the process on this data folder.
+    pub fn kill(&mut self) {
+        for pid in self.pids() {
+            // It may have ended meanwhile.
+            let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        }
+        if let Some(mut running) = self.running.take() {
+            let _ = running.driver.kill();
+            let _ = running.driver.wait();
+        }
+    }
+
+    /// Closes it as a person does.
+    pub async fn quit(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            let _ = running.client.close().await;
+            let _ = running.driver.kill();
+            let _ = running.driver.wait();
+        }
+    }
+
+    /// The app's processes, known by the data folder in their environment.
+    fn pids(&self) -> Vec<u32> {
+        let mark = format!("SHOPDESK_DATA={}", self.data.path().display());
+        let app = std::env::var("SHOPDESK_APP").unwrap_or_default();
+        let app = std::fs::canonicalize(&app).unwrap_or_else(|_| PathBuf::from(&app));
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let numbers = processes.filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
+        numbers
+            .filter(|pid| {
+                let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+                let own = environment.split(|byte| *byte == 0).any(|entry| entry == mark.as_bytes());
+                own && std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == app)
+            })
+            .collect()
+    }
+
+    /// Keeps a picture of the window among the test's artefacts.
+    pub async fn shot(&mut self, what: &str) {
+        self.shots += 1;
+        let Some(running) = &self.running else { return };
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artefacts");
+        std::fs::create_dir_all(&folder).expect("a folder for artefacts");
+        let file = folder.join(format!("{}-{:02}-{what}.png", self.name, self.shots));
+        let picture = running.client.screenshot().await.expect("a screenshot");
+        std::fs::write(file, picture).expect("a written screenshot");
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).expect("a free port").port()
+}
