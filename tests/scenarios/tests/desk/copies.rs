@@ -37,8 +37,8 @@ pub async fn a_store_from_before_sends_nothing(world: &Arc<World>) {
         assert_eq!(parked.reason, Some(ReasonWhy::OldStore), "{parked:#?}");
     }
     assert_eq!((posts(&desk), desk.smtp.log().len()), (writes, mails), "nothing was sent");
-    // A person who says "again" gets what is already there.
-    for id in [&reply, &back, &refund] {
+    // A person who says "again" gets what is already there; the first of a lane first.
+    for id in [&refund, &back, &reply] {
         desk.decide(id, "retry").await;
         let rests = desk.rests(id).await;
         assert!(matches!(rests.state.as_str(), "done" | "needs_you"), "{rests:#?}");
