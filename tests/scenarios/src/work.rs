@@ -48,7 +48,7 @@ impl Desk {
             let row = page.rows.iter().find(|row| row.number.trim_start_matches('#') == number);
             let Some(row) = row else {
                 self.sync_now(&shop).await;
-                tokio::time::sleep(Duration::from_millis(200)).await;
+                tokio::time::sleep(Duration::from_secs(1)).await;
                 return Err(format!("{:?}", page.rows.iter().map(|row| &row.number).collect::<Vec<_>>()));
             };
             let order: OrderView = self.ask("order", json!({"id": row.id})).await;
@@ -58,7 +58,7 @@ impl Desk {
                 return Ok(order);
             }
             self.sync_now(&shop).await;
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
             Err(format!("{order:?}"))
         })
         .await

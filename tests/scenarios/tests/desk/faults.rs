@@ -1,7 +1,7 @@
 //! Every fault at every step: money moves once, goods are asked back once, a mail leaves once, or at most that, and then a
 //! person is told.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
 use api::dto::OperationView;
 use scenarios::{Desk, World, until};
@@ -10,7 +10,6 @@ use test_servers::proxy::{Fault, ImapFault, ImapRule, Rule, SmtpFault, SmtpRule,
 /// What settled by itself, and what a person has now.
 #[derive(Default)]
 struct Table {
-    rows: String,
     settled: usize,
     all: usize,
 }
@@ -21,11 +20,11 @@ impl Table {
         self.settled += usize::from(end.state == "done");
         let why = end.reason.as_ref().map(|reason| format!("{reason:?}")).unwrap_or_default();
         let why: String = why.chars().take(90).collect();
-        let _ = writeln!(self.rows, "    {case:<44} {:<10} {effect:<12} {why}", end.state);
+        println!("    {case:<44} {:<10} {effect:<12} {why}", end.state);
     }
 
     fn print(&self, what: &str) {
-        println!("{}    {what}: {} of {} settled without a person", self.rows, self.settled, self.all);
+        println!("    {what}: {} of {} settled without a person", self.settled, self.all);
     }
 }
 
@@ -69,7 +68,11 @@ impl Trouble {
     fn set(&self, desk: &Desk, path: &str) {
         let fault = match self {
             Self::Down => return,
-            Self::SignedOut => Fault::status(401),
+            // As the shop itself says it.
+            Self::SignedOut => {
+                let body = r#"{"message":"Unauthorized"}"#.to_owned();
+                Fault::Answer { status: 401, headers: vec![], body }
+            }
             Self::Held => Fault::HoldAndCut,
             Self::Fault(fault) => fault.clone(),
         };
@@ -89,7 +92,7 @@ async fn through(desk: &Desk, trouble: &Trouble, id: &str) -> OperationView {
                 let accounts = desk.accounts().await;
                 let refused = accounts.iter().any(|account| account.id == shop && account.link.state == "needs_you");
                 // A sync that was under way may have mended it at once.
-                let done = desk.operation(id).await.state == "done";
+                let done = matches!(desk.operation(id).await.state.as_str(), "done" | "needs_you");
                 (refused || done).then_some(()).ok_or(format!("{accounts:?}"))
             })
             .await;
