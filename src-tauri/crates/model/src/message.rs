@@ -113,7 +113,7 @@ pub fn is_no_reply(address: &str) -> bool {
     const NAMES: [&str; 7] =
         ["noreply", "donotreply", "dontreply", "nepasrepondre", "nichtantworten", "mailerdaemon", "postmaster"];
     let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
-    let name: String = local.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    let name: String = local.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     NAMES.iter().any(|known| name.starts_with(known) || name.ends_with(known))
 }
 

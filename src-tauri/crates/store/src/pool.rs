@@ -1,6 +1,7 @@
 //! One writer, many readers. Every call runs on a blocking thread; none is made on the async one.
 
 use std::{
+    collections::HashSet,
     fs::File,
     path::{Path, PathBuf},
     sync::{
@@ -83,6 +84,8 @@ pub struct Writer<'a> {
     clock: &'a AtomicI64,
     now: Timestamp,
     changes: Vec<Change>,
+    /// The same, for the question whether one was told already: a batch tells of thousands.
+    told: HashSet<Change>,
 }
 
 impl Writer<'_> {
@@ -101,7 +104,7 @@ impl Writer<'_> {
     }
 
     pub fn changed(&mut self, change: Change) {
-        if !self.changes.contains(&change) {
+        if self.told.insert(change) {
             self.changes.push(change);
         }
     }
@@ -295,6 +298,7 @@ impl Inner {
             clock: &self.clock,
             now: (self.now)(),
             changes: Vec::new(),
+            told: HashSet::new(),
         };
         let value = f(&mut session)?;
         let Writer { transaction, changes, .. } = session;

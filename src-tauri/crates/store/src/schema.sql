@@ -318,6 +318,8 @@ CREATE INDEX conversation_by_assignee ON conversation (
 
 CREATE INDEX conversation_by_customer ON conversation (customer, updated_at DESC);
 
+CREATE INDEX conversation_linked ON conversation (linked) WHERE linked IS NOT NULL;
+
 CREATE INDEX conversation_list ON conversation (
     junk, status, updated_at DESC, id DESC, assignee, unread, brand, customer, channel, subject, snippet, customer_name,
     last_out, waiting_since, snoozed_until);

@@ -90,12 +90,11 @@ pub(crate) async fn read_order(link: &Link, id: OrderId) {
     };
     let kept = match read {
         Ok(order) => {
-            link.store
-                .write(Durability::Normal, move |writer| ingest::order(writer, account, &order).map(|_| ()))
-                .await
+            link.store.write(Durability::Normal, move |writer| ingest::order(writer, account, &order).map(|_| ())).await
         }
         Err(error) if error.trouble == Trouble::NotFound => {
-            let gone = move |writer: &mut store::Writer<'_>| shop_order::mark_gone(writer, account, &stored.order.remote);
+            let gone =
+                move |writer: &mut store::Writer<'_>| shop_order::mark_gone(writer, account, &stored.order.remote);
             link.store.write(Durability::Normal, gone).await
         }
         Err(error) => {

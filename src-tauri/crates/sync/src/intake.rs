@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn the_later_word_on_an_order_counts() {
-        let gone = |remote: &str| ShopBatch { gone: vec![RemoteId::new(remote)], cursor: json!(1), ..ShopBatch::default() };
+        let gone =
+            |remote: &str| ShopBatch { gone: vec![RemoteId::new(remote)], cursor: json!(1), ..ShopBatch::default() };
         let back = testkit::order().build();
         let mut batch = gone(back.remote.as_str());
         batch.join(ShopBatch { orders: vec![back.clone()], cursor: json!(2), ..ShopBatch::default() });

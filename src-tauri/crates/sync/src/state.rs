@@ -9,7 +9,9 @@ pub enum Standing {
     Connecting,
     Online,
     /// It cannot be reached and is tried again by itself.
-    Offline { since: Timestamp },
+    Offline {
+        since: Timestamp,
+    },
     /// Only a person can mend it: it is not tried again until the account is changed.
     NeedsYou,
     Paused,

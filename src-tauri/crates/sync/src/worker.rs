@@ -18,14 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    LinkState, Patience, Standing,
-    backoff::Backoff,
-    channel, demand,
-    intake::Batch,
-    pace::Pace,
-    shop,
-};
+use crate::{LinkState, Patience, Standing, backoff::Backoff, channel, demand, intake::Batch, pace::Pace, shop};
 
 /// Brings an account's messages or orders in for as long as it lives. Dropping it ends it; what is being written then is
 /// written whole or not at all.
@@ -54,7 +47,9 @@ pub(crate) struct Link {
 #[derive(Debug)]
 pub(crate) enum Ended {
     /// All is read; the next round comes in a while.
-    Quiet { next: Duration },
+    Quiet {
+        next: Duration,
+    },
     /// To be begun anew at once.
     Nudged,
     Stopped,
@@ -84,10 +79,8 @@ impl Worker {
             watched: Mutex::default(),
         });
         let (seen, to_mark) = mpsc::unbounded_channel();
-        let tasks = vec![
-            tokio::spawn(run(Arc::clone(&link))),
-            tokio::spawn(demand::mark_seen(Arc::clone(&link), to_mark)),
-        ];
+        let tasks =
+            vec![tokio::spawn(run(Arc::clone(&link))), tokio::spawn(demand::mark_seen(Arc::clone(&link), to_mark))];
         Self { link, tasks: Mutex::new(tasks), seen }
     }
 

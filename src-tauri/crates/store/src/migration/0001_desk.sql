@@ -113,6 +113,7 @@ CREATE INDEX conversation_list ON conversation (
 CREATE INDEX conversation_by_assignee ON conversation (
     junk, status, assignee, updated_at DESC, id DESC, unread, brand, customer, channel, subject, snippet, customer_name,
     last_out, waiting_since, snoozed_until);
+CREATE INDEX conversation_linked ON conversation (linked) WHERE linked IS NOT NULL;
 CREATE INDEX conversation_by_customer ON conversation (customer, updated_at DESC);
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE status = 'snoozed';
 

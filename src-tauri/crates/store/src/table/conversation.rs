@@ -45,16 +45,14 @@ pub struct StoredConversation {
     pub created_at: Timestamp,
 }
 
-const COLUMNS: &str = "SELECT id, brand, account, customer, channel, subject, snippet, customer_name, status, snoozed_until,
+const COLUMNS: &str =
+    "SELECT id, brand, account, customer, channel, subject, snippet, customer_name, status, snoozed_until,
     assignee, junk, unread, last_out, waiting_since, dealt_until, updated_at, linked, created_at FROM conversation";
 
 /// # Errors
 /// [`crate::StoreError::NotFound`].
 pub fn get(reader: &Reader<'_>, id: ConversationId) -> Result<StoredConversation> {
-    Ok(reader
-        .connection()
-        .prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?
-        .query_row([id.0.as_bytes()], stored)?)
+    Ok(reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?.query_row([id.0.as_bytes()], stored)?)
 }
 
 /// All of a customer's, newest first.

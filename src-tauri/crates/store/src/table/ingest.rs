@@ -22,9 +22,9 @@ mod leave;
 mod mailbox;
 mod party;
 mod shop;
-mod thread;
 #[cfg(test)]
 mod tests;
+mod thread;
 
 use mailbox::Mailbox;
 
@@ -115,11 +115,6 @@ pub fn order(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Resu
 
 /// The nightly sweep: `there` is all that the shop has, asked for at `asked_at`. Orders last read before that which are not
 /// among it are marked as gone. Answers how many.
-pub fn swept(
-    writer: &mut Writer<'_>,
-    account: AccountId,
-    there: &[RemoteId],
-    asked_at: Timestamp,
-) -> Result<usize> {
+pub fn swept(writer: &mut Writer<'_>, account: AccountId, there: &[RemoteId], asked_at: Timestamp) -> Result<usize> {
     shop::swept(writer, account, there, asked_at)
 }

@@ -20,9 +20,9 @@ const COLUMNS: &str = "SELECT account, folder, epoch, key, location.role, seen F
 
 /// Where it can be fetched, the inbox first.
 pub fn of_message(reader: &Reader<'_>, message: MessageId) -> Result<Vec<Place>> {
-    let mut statement = reader
-        .connection()
-        .prepare_cached(&format!("{COLUMNS} WHERE message = ? AND epoch >= 0 ORDER BY location.role = 'inbox' DESC, folder"))?;
+    let mut statement = reader.connection().prepare_cached(&format!(
+        "{COLUMNS} WHERE message = ? AND epoch >= 0 ORDER BY location.role = 'inbox' DESC, folder"
+    ))?;
     let rows = statement.query_map([message.0.as_bytes()], place)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -50,7 +50,9 @@ pub fn mark_seen(writer: &mut Writer<'_>, account: AccountId, location: &Locatio
 pub(crate) fn at(writer: &Writer<'_>, account: AccountId, location: &Location) -> Result<Option<(MessageId, bool)>> {
     Ok(writer
         .connection()
-        .prepare_cached("SELECT message, seen FROM location WHERE account = ? AND folder = ? AND epoch = ? AND key = ?")?
+        .prepare_cached(
+            "SELECT message, seen FROM location WHERE account = ? AND folder = ? AND epoch = ? AND key = ?",
+        )?
         .query_row((account.0.as_bytes(), &location.folder, location.epoch as i64, location.key as i64), |row| {
             Ok((row::id(row, 0)?, row.get(1)?))
         })

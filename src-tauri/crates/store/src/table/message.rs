@@ -13,8 +13,8 @@ use crate::{Reader, Result, row};
 
 mod write;
 
-pub use write::{NewOut, add_event, add_note, add_out, remove_out};
 pub(crate) use write::{Fields, Plain, add_plain, add_references, fill, insert};
+pub use write::{NewOut, add_event, add_note, add_out, remove_out};
 
 /// Who else a message goes to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

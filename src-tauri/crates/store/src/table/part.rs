@@ -102,7 +102,17 @@ pub fn add_file(writer: &mut Writer<'_>, name: &str, mime: &str, content: &[u8])
     let id = writer.new_id();
     insert(
         writer,
-        &Fields { id, message: None, position: 0, kind: kind_of(mime), name, mime, size: content.len() as u64, held: "here", ..Fields::new(id) },
+        &Fields {
+            id,
+            message: None,
+            position: 0,
+            kind: kind_of(mime),
+            name,
+            mime,
+            size: content.len() as u64,
+            held: "here",
+            ..Fields::new(id)
+        },
     )?;
     put_content(writer, id, content)?;
     Ok(id)
@@ -115,10 +125,11 @@ pub fn add_file(writer: &mut Writer<'_>, name: &str, mime: &str, content: &[u8])
 pub fn attach(writer: &mut Writer<'_>, id: PartId, message: MessageId, position: u32) -> Result<PartId> {
     let part = get(&writer.reader(), id)?;
     if part.message.is_none() {
-        writer
-            .connection()
-            .prepare_cached("UPDATE part SET message = ?2, position = ?3 WHERE id = ?1")?
-            .execute((id.0.as_bytes(), message.0.as_bytes(), position))?;
+        writer.connection().prepare_cached("UPDATE part SET message = ?2, position = ?3 WHERE id = ?1")?.execute((
+            id.0.as_bytes(),
+            message.0.as_bytes(),
+            position,
+        ))?;
         return Ok(id);
     }
     if part.message == Some(message) {
@@ -145,7 +156,12 @@ pub fn sweep(writer: &mut Writer<'_>, before: model::time::Timestamp, kept: &[Pa
 }
 
 /// A file as it came with a message.
-pub(crate) fn add_inbound(writer: &mut Writer<'_>, message: MessageId, position: u32, file: &InboundFile) -> Result<()> {
+pub(crate) fn add_inbound(
+    writer: &mut Writer<'_>,
+    message: MessageId,
+    position: u32,
+    file: &InboundFile,
+) -> Result<()> {
     let id = writer.new_id();
     insert(
         writer,

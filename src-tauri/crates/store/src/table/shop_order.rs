@@ -45,10 +45,7 @@ const COLUMNS: &str = "SELECT id, account, customer, as_of, gone, body FROM shop
 /// # Errors
 /// [`crate::StoreError::NotFound`].
 pub fn get(reader: &Reader<'_>, id: OrderId) -> Result<StoredOrder> {
-    Ok(reader
-        .connection()
-        .prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?
-        .query_row([id.0.as_bytes()], stored)?)
+    Ok(reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?.query_row([id.0.as_bytes()], stored)?)
 }
 
 pub fn by_remote(reader: &Reader<'_>, account: AccountId, remote: &RemoteId) -> Result<Option<StoredOrder>> {
@@ -71,7 +68,12 @@ pub fn upsert(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Res
         .connection()
         .prepare_cached("SELECT id, customer, gone, body FROM shop_order WHERE account = ? AND remote = ?")?
         .query_row((account.0.as_bytes(), order.remote.as_str()), |row| {
-            Ok((row::id::<OrderId>(row, 0)?, row::id_or_none(row, 1)?, row.get::<_, bool>(2)?, row.get::<_, String>(3)?))
+            Ok((
+                row::id::<OrderId>(row, 0)?,
+                row::id_or_none(row, 1)?,
+                row.get::<_, bool>(2)?,
+                row.get::<_, String>(3)?,
+            ))
         })
         .optional()?;
     let Some((id, linked, gone, old)) = before else {
@@ -211,13 +213,7 @@ fn insert(
     Ok(id)
 }
 
-fn update(
-    writer: &mut Writer<'_>,
-    id: OrderId,
-    customer: Option<CustomerId>,
-    order: &Order,
-    body: &str,
-) -> Result<()> {
+fn update(writer: &mut Writer<'_>, id: OrderId, customer: Option<CustomerId>, order: &Order, body: &str) -> Result<()> {
     let (email, phone) = looked_up(order);
     let connection = writer.connection();
     connection

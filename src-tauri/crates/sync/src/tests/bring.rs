@@ -49,7 +49,10 @@ async fn what_is_there_comes_then_what_arrives() {
     desk.store.now.advance(1_000);
     channel.receive(testkit::inbound().message_id("new@x.test").build());
     eventually(|| async { desk.texts().await.len() == 11 }).await;
-    assert_eq!(changes.recv().await.unwrap().iter().filter(|change| matches!(change, store::Change::Arrived { .. })).count(), 1);
+    assert_eq!(
+        changes.recv().await.unwrap().iter().filter(|change| matches!(change, store::Change::Arrived { .. })).count(),
+        1
+    );
     worker.stop().await;
 }
 
@@ -91,7 +94,8 @@ async fn a_nudge_ends_the_wait() {
     let desk = Desk::new().await;
     let channel = FakeChannel::new(&TestClock::default());
     channel.set_offline(true);
-    let patience = crate::Patience { first: Duration::from_secs(3_600), longest: Duration::from_secs(3_600), ..quick() };
+    let patience =
+        crate::Patience { first: Duration::from_secs(3_600), longest: Duration::from_secs(3_600), ..quick() };
     let connected = Connected::Channel(Arc::new(channel.clone()));
     let worker = Worker::start_with(desk.store.store.clone(), desk.mailbox, connected, patience);
     until(&worker, |state| matches!(state.standing, Standing::Offline { .. })).await;
@@ -112,7 +116,12 @@ async fn a_connector_that_breaks_is_a_connection_that_failed() {
         fn next(&self, work: &connect::Work, progress: &connect::Progress) -> Result<connect::Next, ConnectError> {
             self.0.next(work, progress)
         }
-        async fn send(&self, work: &connect::Work, step: &connect::Step, progress: &connect::Progress) -> connect::Outcome {
+        async fn send(
+            &self,
+            work: &connect::Work,
+            step: &connect::Step,
+            progress: &connect::Progress,
+        ) -> connect::Outcome {
             self.0.send(work, step, progress).await
         }
         async fn probe(
@@ -146,7 +155,10 @@ async fn a_connector_that_breaks_is_a_connection_that_failed() {
         async fn fetch(&self, location: &connect::channel::Location, key: &str) -> Result<bytes::Bytes, ConnectError> {
             self.0.fetch(location, key).await
         }
-        async fn complete(&self, location: &connect::channel::Location) -> Result<connect::channel::Inbound, ConnectError> {
+        async fn complete(
+            &self,
+            location: &connect::channel::Location,
+        ) -> Result<connect::channel::Inbound, ConnectError> {
             self.0.complete(location).await
         }
         async fn set_seen(&self, location: &connect::channel::Location) -> Result<(), ConnectError> {

@@ -32,10 +32,8 @@ async fn orders_come_and_what_happens_to_them() {
     order.payment_status = PaymentStatus::Refunded;
     shop.put(order);
     worker.nudge();
-    eventually(|| async {
-        stored(&desk, &remotes[3]).await.unwrap().order.payment_status == PaymentStatus::Refunded
-    })
-    .await;
+    eventually(|| async { stored(&desk, &remotes[3]).await.unwrap().order.payment_status == PaymentStatus::Refunded })
+        .await;
     shop.set_offline(true);
     worker.nudge();
     until(&worker, |state| matches!(state.standing, Standing::Offline { .. })).await;

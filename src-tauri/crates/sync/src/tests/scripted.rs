@@ -84,7 +84,8 @@ impl Channel for Scripted {
                 return Err(trouble(if from % 2 == 0 { Trouble::Cut } else { Trouble::Timeout }));
             }
             let to = (from + self.batch).min(self.mails.len());
-            let events = self.mails[from..to].iter().map(|mail| ChannelEvent::Message(Box::new(mail.clone()))).collect();
+            let events =
+                self.mails[from..to].iter().map(|mail| ChannelEvent::Message(Box::new(mail.clone()))).collect();
             let batch = ChannelBatch {
                 events,
                 cursor: json!({ "from": to }),

@@ -70,7 +70,8 @@ pub struct Count {
 
 const NOBODY: [u8; 16] = [0; 16];
 
-const COLUMNS: &str = "SELECT id, brand, customer, customer_name, channel, subject, snippet, last_out, updated_at, unread,
+const COLUMNS: &str =
+    "SELECT id, brand, customer, customer_name, channel, subject, snippet, last_out, updated_at, unread,
     assignee, status, snoozed_until, waiting_since,
     EXISTS (SELECT 1 FROM draft WHERE draft.conversation = conversation.id) FROM conversation";
 
@@ -131,8 +132,8 @@ pub fn counts(reader: &Reader<'_>, view: View, brand: Option<BrandId>) -> Result
     })?)
 }
 
-/// The newest open or resolved ones whose subject or customer's name holds these words; for the palette. Looks through the
-/// newest 2,000 of the list at most: a full search is another matter.
+/// The newest ones whose subject or customer's name holds these words; for the palette. Looks through the newest 1,000 of
+/// the open, snoozed and resolved at most: a full search is another matter.
 pub fn by_text(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<ListRow>> {
     let needle = query.trim().to_lowercase();
     let mut found = Vec::new();
@@ -218,8 +219,8 @@ mod tests {
                     let mut statement =
                         reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {}", sql(assignee, brand)))?;
                     let id = [0xff_u8; 16];
-                    let rows = statement
-                        .query_map((false, "open", 1i64, id, 50, id, id), |row| row.get::<_, String>(3))?;
+                    let rows =
+                        statement.query_map((false, "open", 1i64, id, 50, id, id), |row| row.get::<_, String>(3))?;
                     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
                 })
                 .await

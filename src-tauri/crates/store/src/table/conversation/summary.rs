@@ -6,7 +6,7 @@
 
 use model::{
     conversation::{Demand, Happening, Status, bare_subject},
-    id::ConversationId,
+    id::{AgentId, ConversationId, CustomerId},
     message::snippet,
     time::Timestamp,
 };
@@ -21,7 +21,30 @@ use crate::{Change, Result, Writer};
 pub struct Summary {
     pub row: StoredConversation,
     new: bool,
+    /// It was not there before this batch: no agent can have touched it.
+    begun_here: bool,
     dirty: bool,
+    /// What the list's indexes hold of it; to write them anew is most of the work.
+    listed: Option<Listed>,
+}
+
+type Listed =
+    (CustomerId, String, String, String, Status, Option<AgentId>, bool, bool, bool, Option<Timestamp>, Timestamp);
+
+fn listed(row: &StoredConversation) -> Listed {
+    (
+        row.customer,
+        row.subject.clone(),
+        row.snippet.clone(),
+        row.customer_name.clone(),
+        row.status,
+        row.assignee,
+        row.junk,
+        row.unread,
+        row.last_out,
+        row.waiting_since,
+        row.updated_at,
+    )
 }
 
 /// What a message says about its conversation.
@@ -36,11 +59,12 @@ pub struct Told<'a> {
 impl Summary {
     /// A conversation that is not there yet: open, without a message.
     pub fn new(row: StoredConversation) -> Self {
-        Self { row, new: true, dirty: true }
+        Self { row, new: true, begun_here: true, dirty: true, listed: None }
     }
 
     pub fn load(writer: &Writer<'_>, id: ConversationId) -> Result<Self> {
-        Ok(Self { row: super::get(&writer.reader(), id)?, new: false, dirty: false })
+        let row = super::get(&writer.reader(), id)?;
+        Ok(Self { listed: Some(listed(&row)), row, new: false, begun_here: false, dirty: false })
     }
 
     /// The list's line: the newest message's words, the oldest one's subject.
@@ -61,7 +85,7 @@ impl Summary {
     /// was connected, and no agent's decision is undone for it.
     pub fn customer_wrote(&mut self, writer: &Writer<'_>, at: Timestamp, demand: Demand, old: bool) -> Result<()> {
         self.dirty = true;
-        if !old && !self.new && self.row.status == Status::Resolved {
+        if !old && !self.begun_here && self.row.status == Status::Resolved {
             // What was written before it was resolved needs no answer any more: the clock starts with this message.
             let before = newest_from_customer(writer, self.row.id, at)?;
             self.deal(writer, before)?;
@@ -78,7 +102,7 @@ impl Summary {
         }
         if old {
             self.row.unread |= demand.unread && !dealt;
-            if demand.opens && !dealt && self.row.status == Status::Resolved && (self.new || self.is_untouched(writer)?) {
+            if demand.opens && !dealt && self.row.status == Status::Resolved && self.is_untouched(writer)? {
                 self.row.status = Status::Open;
             }
         } else if demand.opens && (!dealt || demand.unread) {
@@ -93,7 +117,7 @@ impl Summary {
         self.deal(writer, at)?;
         if self.row.waiting_since.is_none() && !self.row.junk {
             self.row.unread = false;
-            if old && self.row.status == Status::Open && (self.new || self.is_untouched(writer)?) {
+            if old && self.row.status == Status::Open && self.is_untouched(writer)? {
                 self.row.status = Status::Resolved;
             }
         }
@@ -121,7 +145,8 @@ impl Summary {
     /// Sets the clock by the stored messages.
     pub fn restart_clock(&mut self, writer: &Writer<'_>) -> Result<()> {
         self.dirty = true;
-        self.row.waiting_since = if self.row.junk { None } else { first_waiting(writer, self.row.id, self.row.dealt_until)? };
+        self.row.waiting_since =
+            if self.row.junk { None } else { first_waiting(writer, self.row.id, self.row.dealt_until)? };
         Ok(())
     }
 
@@ -134,7 +159,9 @@ impl Summary {
                 "SELECT at, fresh, direction = 'out' FROM message WHERE conversation = ? AND kind = 'message'
                  ORDER BY at DESC, id DESC LIMIT 1",
             )?
-            .query_row([self.row.id.0.as_bytes()], |row| Ok((Timestamp(row.get(0)?), row.get::<_, String>(1)?, row.get(2)?)))
+            .query_row([self.row.id.0.as_bytes()], |row| {
+                Ok((Timestamp(row.get(0)?), row.get::<_, String>(1)?, row.get(2)?))
+            })
             .optional()?;
         if let Some((at, fresh, ours)) = newest {
             self.row.updated_at = at;
@@ -162,6 +189,9 @@ impl Summary {
 
     /// No agent has done anything with it: not resolved, assigned, answered or noted, no draft begun.
     pub fn is_untouched(&self, writer: &Writer<'_>) -> Result<bool> {
+        if self.begun_here {
+            return Ok(true);
+        }
         Ok(writer
             .connection()
             .prepare_cached(
@@ -206,22 +236,36 @@ impl Summary {
             ])?;
         self.new = false;
         self.dirty = false;
-        writer.changed(Change::Conversation(row.id));
+        self.listed = Some(listed(&self.row));
         writer.changed(Change::Inbox);
         Ok(())
     }
 
-    /// Writes what changed, once.
+    /// Writes it, once, if there is anything to write.
     pub fn save(&mut self, writer: &mut Writer<'_>) -> Result<()> {
+        writer.changed(Change::Conversation(self.row.id));
         if self.new {
             return self.insert(writer);
         }
-        writer.changed(Change::Conversation(self.row.id));
         if !self.dirty {
             return Ok(());
         }
         self.dirty = false;
         let row = &self.row;
+        let now_listed = listed(row);
+        if self.listed.as_ref() == Some(&now_listed) {
+            writer
+                .connection()
+                .prepare_cached("UPDATE conversation SET dealt_until = ?2, linked = ?3, created_at = ?4 WHERE id = ?1")?
+                .execute((
+                    row.id.0.as_bytes(),
+                    row.dealt_until.0,
+                    row.linked.as_ref().map(|linked| linked.0.as_bytes()),
+                    row.created_at.0,
+                ))?;
+            return Ok(());
+        }
+        self.listed = Some(now_listed);
         let (status, snoozed_until) = super::status_columns(row.status);
         writer
             .connection()

@@ -73,7 +73,8 @@ fn bought(reader: &Reader<'_>, id: CustomerId) -> Result<Bought> {
         // One currency, and no shop's orders sum up to more than a decimal holds.
         *sum = sum.plus(money).unwrap_or(*sum);
     };
-    let mut statement = reader.connection().prepare_cached("SELECT body FROM shop_order WHERE customer = ? AND gone = 0")?;
+    let mut statement =
+        reader.connection().prepare_cached("SELECT body FROM shop_order WHERE customer = ? AND gone = 0")?;
     for order in statement.query_map([id.0.as_bytes()], |row| row::json::<Order>(row, 0))? {
         let order = order?;
         sums.orders += 1;
@@ -84,7 +85,8 @@ fn bought(reader: &Reader<'_>, id: CustomerId) -> Result<Bought> {
             sums.items += order.lines.iter().map(|line| line.quantity).sum::<u32>();
         }
         let received = order.returns.iter().filter(|back| back.status != ReturnStatus::Cancelled);
-        sums.items_returned += received.flat_map(|back| &back.lines).map(|line| line.received + line.damaged).sum::<u32>();
+        sums.items_returned +=
+            received.flat_map(|back| &back.lines).map(|line| line.received + line.damaged).sum::<u32>();
     }
     sums.paid = paid.into_values().filter(Money::is_positive).collect();
     sums.refunded = refunded.into_values().filter(Money::is_positive).collect();
@@ -138,7 +140,9 @@ fn found(reader: &Reader<'_>, id: CustomerId) -> Result<Found> {
         .prepare_cached("SELECT name FROM customer WHERE id = ?")?
         .query_row([id.0.as_bytes()], |row| row.get(0))?;
     let email = connection
-        .prepare_cached("SELECT value FROM customer_identity WHERE customer = ? AND kind = 'email' ORDER BY value LIMIT 1")?
+        .prepare_cached(
+            "SELECT value FROM customer_identity WHERE customer = ? AND kind = 'email' ORDER BY value LIMIT 1",
+        )?
         .query_row([id.0.as_bytes()], |row| row.get(0))
         .optional()?;
     let conversation = connection

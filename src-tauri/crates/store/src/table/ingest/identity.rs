@@ -78,7 +78,8 @@ fn is_same(mailbox: &Mailbox, message: &Inbound, stored: &Same) -> bool {
 
 /// Adds what the copy tells of itself and we did not know.
 pub fn learn(writer: &Writer<'_>, mailbox: &Mailbox, message: &Inbound, stored: &Same) -> Result<()> {
-    let provider_id = message.provider_id.as_ref().filter(|_| !stored.has_provider_id && stored.account == mailbox.account);
+    let provider_id =
+        message.provider_id.as_ref().filter(|_| !stored.has_provider_id && stored.account == mailbox.account);
     let digest = if stored.digest.is_empty() && message.complete { message.digest.as_str() } else { "" };
     if provider_id.is_some() || !digest.is_empty() {
         writer

@@ -45,7 +45,9 @@ pub fn put_in_place(writer: &Writer<'_>, mailbox: &mut Mailbox, id: MessageId, i
             put()?;
             mailbox.doubtful.insert(other);
         }
-        Some((_, seen)) if seen != inbound.flags.seen => set_seen(writer, mailbox, &inbound.location, inbound.flags.seen)?,
+        Some((_, seen)) if seen != inbound.flags.seen => {
+            set_seen(writer, mailbox, &inbound.location, inbound.flags.seen)?
+        }
         _ => {}
     }
     Ok(())

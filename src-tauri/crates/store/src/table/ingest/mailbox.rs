@@ -140,6 +140,10 @@ impl Mailbox {
         };
         let id = customer::resolve(writer, self.account, &known)?.ok_or(crate::StoreError::NotFound)?;
         let found = (id, name.trim().to_owned());
+        for talk in self.talks.values_mut().filter(|talk| talk.row.customer == id && talk.row.customer_name.is_empty())
+        {
+            talk.touch().customer_name.clone_from(&found.1);
+        }
         self.customers.insert(key.to_owned(), Some(found.clone()));
         Ok(found)
     }

@@ -56,12 +56,7 @@ pub fn order(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Resu
     Ok(put.id)
 }
 
-pub fn swept(
-    writer: &mut Writer<'_>,
-    account: AccountId,
-    there: &[RemoteId],
-    asked_at: Timestamp,
-) -> Result<usize> {
+pub fn swept(writer: &mut Writer<'_>, account: AccountId, there: &[RemoteId], asked_at: Timestamp) -> Result<usize> {
     let there: HashSet<&RemoteId> = there.iter().collect();
     let known = shop_order::remotes(&writer.reader(), account, asked_at)?;
     let mut gone = 0;

@@ -3,7 +3,7 @@
 
 use model::{
     conversation::Status,
-    id::{ConversationId, CustomerId},
+    id::{ConversationId, CustomerId, MessageId},
     inbound::Inbound,
 };
 
@@ -32,33 +32,50 @@ const LOOKED_THROUGH: i64 = 200;
 
 pub fn place(writer: &Writer<'_>, mailbox: &mut Mailbox, message: &Inbound, party: &Party) -> Result<Place> {
     let mut place = Place::default();
-    let references = nearest(message);
-    let referring_to_this = match &message.message_id {
-        Some(id) => referring(writer, std::slice::from_ref(id))?,
+    let descendants = match &message.message_id {
+        Some(id) => descendants(writer, id)?,
         None => Vec::new(),
     };
-    if references.is_empty() && referring_to_this.is_empty() {
+    let mut references = nearest(message);
+    if references.is_empty() && descendants.is_empty() {
         return Ok(place);
     }
-    let customers = party.customers(writer, mailbox)?;
-    for talk in named(writer, &references)? {
-        if takes_part(writer, mailbox, talk, party, &customers)? {
-            place.join = Some(talk);
-            break;
-        }
-        place.linked = place.linked.or(Some(talk));
+    if !references.is_empty()
+        && let Some((descendant, _)) = descendants.first()
+    {
+        // What it refers to as well was looked for when it came, and has looked for it since.
+        let covered = references_of(writer, *descendant)?;
+        references.retain(|reference| !covered.contains(reference));
     }
-    if place.join.is_none() && !references.is_empty() {
+    let customers = party.customers(writer, mailbox)?;
+    let mut siblings = Vec::new();
+    'found: for reference in &references {
+        for (is_sibling, talk) in kin(writer, reference)? {
+            if is_sibling {
+                siblings.push(talk);
+            } else if takes_part(writer, mailbox, talk, party, &customers)? {
+                place.join = Some(talk);
+                break 'found;
+            } else {
+                place.linked = place.linked.or(Some(talk));
+            }
+        }
+    }
+    if place.join.is_none() {
         // Their common ancestor may never come: it lies deeper than what is synced.
-        for talk in referring(writer, &references)? {
+        siblings.dedup();
+        for talk in siblings {
             if takes_part(writer, mailbox, talk, party, &customers)? {
                 place.join = Some(talk);
                 break;
             }
         }
     }
-    for talk in referring_to_this {
-        if place.join != Some(talk) && takes_part(writer, mailbox, talk, party, &customers)? {
+    for (_, talk) in descendants {
+        if place.join == Some(talk) || place.same.contains(&talk) {
+            continue;
+        }
+        if takes_part(writer, mailbox, talk, party, &customers)? {
             if place.join.is_none() {
                 place.join = Some(talk);
             } else {
@@ -95,38 +112,36 @@ fn nearest(message: &Inbound) -> Vec<String> {
     near
 }
 
-/// The conversations of these messages, in their order, each once.
-fn named(writer: &Writer<'_>, message_ids: &[String]) -> Result<Vec<ConversationId>> {
-    let mut found = Vec::new();
-    for message_id in message_ids {
-        let mut statement =
-            writer.connection().prepare_cached("SELECT conversation FROM message WHERE message_id = ? ORDER BY id LIMIT 4")?;
-        for talk in statement.query_map([message_id], |row| row::id(row, 0))? {
-            push_once(&mut found, talk?);
-        }
-    }
-    Ok(found)
+/// The messages that refer to this one, with their conversations.
+fn descendants(writer: &Writer<'_>, message_id: &str) -> Result<Vec<(MessageId, ConversationId)>> {
+    let mut statement = writer.connection().prepare_cached(
+        "SELECT message.id, message.conversation
+         FROM message_reference CROSS JOIN message ON message.id = message_reference.message
+         WHERE message_reference.message_id = ? LIMIT ?",
+    )?;
+    let rows = statement.query_map((message_id, SIBLINGS), |row| Ok((row::id(row, 0)?, row::id(row, 1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The conversations of messages that refer to these, each once.
-fn referring(writer: &Writer<'_>, message_ids: &[String]) -> Result<Vec<ConversationId>> {
-    let mut found = Vec::new();
-    for message_id in message_ids {
-        let mut statement = writer.connection().prepare_cached(
-            "SELECT message.conversation FROM message_reference JOIN message ON message.id = message_reference.message
-             WHERE message_reference.message_id = ? LIMIT ?",
-        )?;
-        for talk in statement.query_map((message_id, SIBLINGS), |row| row::id(row, 0))? {
-            push_once(&mut found, talk?);
-        }
-    }
-    Ok(found)
+fn references_of(writer: &Writer<'_>, message: MessageId) -> Result<Vec<String>> {
+    let mut statement =
+        writer.connection().prepare_cached("SELECT message_id FROM message_reference WHERE message = ?")?;
+    let rows = statement.query_map([message.0.as_bytes()], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn push_once(found: &mut Vec<ConversationId>, talk: ConversationId) {
-    if !found.contains(&talk) {
-        found.push(talk);
-    }
+/// The conversations that hold a message, then those that refer to it.
+fn kin(writer: &Writer<'_>, message_id: &str) -> Result<Vec<(bool, ConversationId)>> {
+    let mut statement = writer.connection().prepare_cached(
+        "SELECT 0, conversation FROM message WHERE message_id = ?1
+         UNION ALL
+         SELECT * FROM (
+             SELECT 1, message.conversation
+             FROM message_reference CROSS JOIN message ON message.id = message_reference.message
+             WHERE message_reference.message_id = ?1 LIMIT ?2)",
+    )?;
+    let rows = statement.query_map((message_id, SIBLINGS), |row| Ok((row.get(0)?, row::id(row, 1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The conversation is with this customer, or one of these addresses wrote in it or was written to.

@@ -58,7 +58,10 @@ pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<OrderS
     found.add("number >= ?1 AND number < ?2 ORDER BY number", &[&bare, &format!("{bare}{LAST}")])?;
     if bare.chars().count() > 1 || !bare.is_ascii() {
         let to = format!("{bare}{LAST}");
-        found.add("name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2 ORDER BY name COLLATE NOCASE", &[&bare, &to])?;
+        found.add(
+            "name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2 ORDER BY name COLLATE NOCASE",
+            &[&bare, &to],
+        )?;
         let to = format!("{lower}{LAST}");
         found.add("email >= ?1 AND email < ?2 AND email <> '' ORDER BY email", &[&lower, &to])?;
     }
@@ -124,7 +127,11 @@ fn select(reader: &Reader<'_>, condition: &str, values: &[&dyn ToSql], limit: us
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<OrderSummary> {
     let amount: Decimal = row.get_ref(6)?.as_str()?.parse().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(6, rusqlite::types::Type::Text, Box::<rust_decimal::Error>::new(error))
+        rusqlite::Error::FromSqlConversionFailure(
+            6,
+            rusqlite::types::Type::Text,
+            Box::<rust_decimal::Error>::new(error),
+        )
     })?;
     let currency = Currency::new(row.get_ref(7)?.as_str()?)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(error)))?;

@@ -101,7 +101,8 @@ async fn read_and_answered_elsewhere_counts_here() {
     let desk = Desk::new().await;
     let one = desk.letter("one");
     desk.bring([one.clone()]).await;
-    let flags = |seen, answered| ChannelEvent::Flags { location: one.0.location.clone(), flags: Flags { seen, answered } };
+    let flags =
+        |seen, answered| ChannelEvent::Flags { location: one.0.location.clone(), flags: Flags { seen, answered } };
     desk.events(vec![flags(true, false)]).await;
     let talk = desk.talk().await;
     assert_eq!((talk.unread, talk.waiting_since.is_some(), talk.status), (false, true, Status::Open));
@@ -181,11 +182,8 @@ async fn junk_is_a_view_of_its_own() {
     assert_eq!((talk.junk, talk.waiting_since), (true, None));
     // What a known customer writes in a conversation is none, whatever a filter thinks.
     let desk = Desk::new().await;
-    desk.bring([
-        desk.letter("one"),
-        desk.letter("two").later(1).replies(&["one"]).place(FolderRole::Junk, "Junk", 1),
-    ])
-    .await;
+    desk.bring([desk.letter("one"), desk.letter("two").later(1).replies(&["one"]).place(FolderRole::Junk, "Junk", 1)])
+        .await;
     assert!(!desk.talk().await.junk);
 }
 

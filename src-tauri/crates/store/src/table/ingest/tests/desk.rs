@@ -85,7 +85,8 @@ impl Desk {
     pub async fn talks(&self) -> Vec<StoredConversation> {
         self.store
             .read(|reader| {
-                let mut statement = reader.connection().prepare("SELECT id FROM conversation ORDER BY updated_at, id")?;
+                let mut statement =
+                    reader.connection().prepare("SELECT id FROM conversation ORDER BY updated_at, id")?;
                 let ids = statement.query_map([], |row| crate::row::id::<ConversationId>(row, 0))?;
                 ids.map(|id| conversation::get(reader, id?)).collect()
             })

@@ -42,7 +42,8 @@ async fn the_same_message_never_stands_there_twice() {
 #[tokio::test]
 async fn one_message_id_with_two_contents_is_two_messages() {
     let desk = Desk::new().await;
-    desk.bring([desk.letter("lamp"), desk.letter("lamp").key(2).later(1).with(|mail| mail.digest = "another".into())]).await;
+    desk.bring([desk.letter("lamp"), desk.letter("lamp").key(2).later(1).with(|mail| mail.digest = "another".into())])
+        .await;
     assert_eq!(desk.talks().await.len(), 2);
 }
 
@@ -177,8 +178,13 @@ async fn mail_that_came_back_belongs_to_the_operation_that_sent_it() {
     assert!(arrived(&changes.try_recv().unwrap()).is_empty());
     let row = desk.talk().await;
     assert_eq!((row.unread, row.waiting_since), (false, None));
-    let events: Vec<_> =
-        desk.timeline(talk).await.into_iter().filter(|item| item.kind == MessageKind::Event).map(|item| item.event).collect();
+    let events: Vec<_> = desk
+        .timeline(talk)
+        .await
+        .into_iter()
+        .filter(|item| item.kind == MessageKind::Event)
+        .map(|item| item.event)
+        .collect();
     assert_eq!(events, ["delivery_delayed", "not_delivered"]);
 }
 
@@ -187,7 +193,9 @@ async fn two_mailboxes_of_one_brand_get_one_conversation() {
     let desk = Desk::new().await;
     let brand = desk.brand;
     let other = desk
-        .write(move |writer| super::desk::add_account(writer, brand, crate::table::account::Kind::Channel, "shop@nord.test"))
+        .write(move |writer| {
+            super::desk::add_account(writer, brand, crate::table::account::Kind::Channel, "shop@nord.test")
+        })
         .await;
     let both = desk.letter("lamp").to(&[SHOP, "shop@nord.test"]);
     desk.bring([both.clone()]).await;
@@ -211,7 +219,8 @@ async fn only_what_came_after_the_last_one_seen_is_newer() {
     desk.bring([desk.letter("lamp")]).await;
     let talk = desk.talk().await.id;
     let seen = desk.timeline(talk).await[0].id;
-    let newer = || async { desk.store.read(move |reader| message::newer_than(reader, talk, Some(seen))).await.unwrap() };
+    let newer =
+        || async { desk.store.read(move |reader| message::newer_than(reader, talk, Some(seen))).await.unwrap() };
     assert!(newer().await.is_empty());
     desk.reply(talk, "reply", &["lamp"]).await;
     desk.bring([

@@ -24,7 +24,14 @@ struct Made {
 }
 
 fn made() -> impl Strategy<Value = Made> {
-    (0usize..2, any::<bool>(), prop::collection::vec(any::<prop::sample::Index>(), 0..3), 1i64..200, any::<bool>(), 0u8..8)
+    (
+        0usize..2,
+        any::<bool>(),
+        prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+        1i64..200,
+        any::<bool>(),
+        0u8..8,
+    )
         .prop_map(|(from, ours, replies, minutes, seen, automatic)| Made {
             from,
             ours,
@@ -42,7 +49,8 @@ fn letters(desk: &Desk, all: &[Made]) -> Vec<Letter> {
         .enumerate()
         .map(|(index, made)| {
             at += made.minutes;
-            let earlier: Vec<String> = (0..index).filter(|other| all[*other].from == made.from).map(|n| format!("m{n}")).collect();
+            let earlier: Vec<String> =
+                (0..index).filter(|other| all[*other].from == made.from).map(|n| format!("m{n}")).collect();
             let mut replies: Vec<&str> = Vec::new();
             if !earlier.is_empty() {
                 // One chain a letter, so that nobody has to guess which of two conversations it continues.

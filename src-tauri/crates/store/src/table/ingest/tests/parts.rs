@@ -1,10 +1,7 @@
 //! Files, HTML, what could not be read, what came without its body.
 
 use bytes::Bytes;
-use model::{
-    message::Held,
-    time::DAY,
-};
+use model::{message::Held, time::DAY};
 
 use super::desk::Desk;
 use crate::table::{

@@ -51,7 +51,13 @@ fn order(number: &str, email: &str) -> Order {
         cancelled_at: None,
         payment_status: PaymentStatus::Paid,
         fulfilment_status: FulfilmentStatus::Unfulfilled,
-        totals: Totals { items: paid, shipping: Decimal::ZERO, discount: Decimal::ZERO, tax: Decimal::ZERO, total: paid },
+        totals: Totals {
+            items: paid,
+            shipping: Decimal::ZERO,
+            discount: Decimal::ZERO,
+            tax: Decimal::ZERO,
+            total: paid,
+        },
         lines: vec![OrderLine {
             remote: "line".into(),
             title: "Lamp".into(),
@@ -249,7 +255,8 @@ async fn reasons_are_replaced_as_a_whole() {
     let desk = Desk::new().await;
     let shop = shop(&desk).await;
     let reason = |label: &str| Reason { remote: RemoteId::new(label), label: label.into() };
-    let rows = |returns: Vec<Reason>| ShopRows { reasons: Some((returns, vec![reason("goodwill")])), ..ShopRows::default() };
+    let rows =
+        |returns: Vec<Reason>| ShopRows { reasons: Some((returns, vec![reason("goodwill")])), ..ShopRows::default() };
     bring(&desk, shop, rows(vec![reason("too small"), reason("broken")])).await;
     bring(&desk, shop, rows(vec![reason("broken")])).await;
     let get = |asked| desk.store.read(move |reader| shop_order::reasons(reader, shop, asked));

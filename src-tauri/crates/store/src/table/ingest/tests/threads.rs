@@ -31,8 +31,11 @@ async fn a_new_subject_without_reference_is_a_new_conversation_and_so_is_an_old_
 #[tokio::test]
 async fn in_reply_to_alone_is_enough() {
     let desk = Desk::new().await;
-    desk.bring([desk.letter("lamp"), desk.letter("more").later(5).replies(&["lamp"]).with(|mail| mail.references.clear())])
-        .await;
+    desk.bring([
+        desk.letter("lamp"),
+        desk.letter("more").later(5).replies(&["lamp"]).with(|mail| mail.references.clear()),
+    ])
+    .await;
     assert_eq!(desk.ids(desk.talk().await.id).await.len(), 2);
 }
 
@@ -51,8 +54,11 @@ async fn who_takes_no_part_does_not_join_but_is_linked() {
 #[tokio::test]
 async fn who_was_in_copy_takes_part() {
     let desk = Desk::new().await;
-    desk.bring([desk.letter("lamp").cc(&["Ben@Example.test"]), desk.letter("yes").later(5).from(BEN).replies(&["lamp"])])
-        .await;
+    desk.bring([
+        desk.letter("lamp").cc(&["Ben@Example.test"]),
+        desk.letter("yes").later(5).from(BEN).replies(&["lamp"]),
+    ])
+    .await;
     let talk = desk.talk().await;
     assert_eq!(desk.ids(talk.id).await.len(), 2);
     let talk_customer = desk.store.read(move |reader| customer::get(reader, talk.customer)).await.unwrap();
