@@ -3,7 +3,6 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a console program speaks on the console
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
-mod bench;
 mod bindings;
 mod display;
 mod icons;
@@ -26,7 +25,6 @@ cargo xtask ci                          the same as test
 cargo xtask tidy                        the rules of ARCHITECTURE.md
 cargo xtask bindings [--check]          TypeScript from the backend's types
 cargo xtask servers up|down             real shop and mail servers for development
-cargo xtask bench [ARGS]                measure, in release, in a virtual desktop
 cargo xtask display -- COMMAND          run a command in the tests' virtual desktop (Linux)
 cargo xtask icons                       pictures from icons/shopdesk.svg
 cargo xtask new-connector shop|channel NAME
@@ -46,7 +44,6 @@ fn main() -> ExitCode {
         "tidy" => tidy::tidy(),
         "bindings" => bindings::bindings(rest),
         "servers" => servers::servers(rest),
-        "bench" => bench::bench(rest),
         "display" => display::command(rest),
         "icons" => icons::icons(),
         "new-connector" => new_connector::new_connector(rest),

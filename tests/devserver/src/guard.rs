@@ -57,7 +57,9 @@ mod tests {
     use super::*;
 
     fn headers(list: &[(header::HeaderName, &str)]) -> HeaderMap {
-        list.iter().map(|(name, value)| (name.clone(), value.parse().unwrap_or(header::HeaderValue::from_static("")))).collect()
+        list.iter()
+            .map(|(name, value)| (name.clone(), value.parse().unwrap_or(header::HeaderValue::from_static(""))))
+            .collect()
     }
 
     #[test]

@@ -41,7 +41,8 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let temporary = tempfile::tempdir()?;
     let data = options.data.clone().unwrap_or_else(|| temporary.path().to_owned());
     let events = Arc::new(Events::new());
-    let mut ports = Ports { data, emit: Arc::clone(&events) as Arc<dyn host::Emit>, ..Ports::usual(env!("CARGO_PKG_VERSION")) };
+    let mut ports =
+        Ports { data, emit: Arc::clone(&events) as Arc<dyn host::Emit>, ..Ports::usual(env!("CARGO_PKG_VERSION")) };
     if options.real {
         ports.vault = Arc::new(host::SystemVault { profile: "devserver".into() });
     }

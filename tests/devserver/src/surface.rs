@@ -75,7 +75,8 @@ async fn guarded(
         return next.run(request).await;
     }
     let given = query.token.filter(|_| served.guard.is_own(&headers));
-    let cookie = given.and_then(|token| served.guard.exchange(&token)).and_then(|cookie| HeaderValue::from_str(&cookie).ok());
+    let cookie =
+        given.and_then(|token| served.guard.exchange(&token)).and_then(|cookie| HeaderValue::from_str(&cookie).ok());
     match cookie {
         Some(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
         None => StatusCode::FORBIDDEN.into_response(),

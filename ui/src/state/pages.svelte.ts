@@ -83,10 +83,11 @@ export function createPages<Request, Page>(
       return query.isFetchingNextPage;
     },
     async loadMore() {
-      if (!query.hasNextPage || query.isFetchingNextPage) return;
+      const free = () => query.hasNextPage && !query.isFetchingNextPage;
+      if (!free()) return;
       // A refresh of all of them is not cut short.
       if (query.isFetching) await query.fetchNextPage({ cancelRefetch: false });
-      if (query.hasNextPage && !query.isFetchingNextPage) await query.fetchNextPage();
+      if (free()) await query.fetchNextPage();
     },
   };
 }

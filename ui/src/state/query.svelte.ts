@@ -221,10 +221,11 @@ export function createBackend<C extends Contract<C>>(port: Port, table: TagTable
 
   async function prefetchPages<N extends Name<C>>(name: N, payload: C[N]['request']): Promise<void> {
     await client
-      .prefetchInfiniteQuery({
+      .infiniteQuery({
         queryKey: pagesKey(name, payload),
         queryFn: () => port.call(name, payload),
         initialPageParam: undefined,
+        getNextPageParam: () => undefined,
       })
       .catch(() => undefined);
   }

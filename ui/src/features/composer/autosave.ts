@@ -22,8 +22,8 @@ export function createAutosave({ save, onstate, pause = 400, most = 3000, retry 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since: number | undefined;
   let running: Promise<void> | undefined;
-  /** Something was written while a save was under way. */
-  let again = false;
+  /** Grows with every change, so that a save knows whether more was written meanwhile. */
+  let changes = 0;
 
   function set(next: SaveState): void {
     if (state === next) return;
@@ -39,17 +39,17 @@ export function createAutosave({ save, onstate, pause = 400, most = 3000, retry 
   async function run(): Promise<void> {
     clear();
     since = undefined;
-    again = false;
+    const saving = changes;
     set('saving');
     try {
       await save();
-      set(again ? 'dirty' : 'saved');
+      set(changes === saving ? 'saved' : 'dirty');
     } catch {
       set('failed');
-      if (!again) timer = setTimeout(start, retry);
+      if (changes === saving) timer = setTimeout(start, retry);
     }
     running = undefined;
-    if (again) wait();
+    if (changes !== saving) wait();
   }
 
   function start(): void {
@@ -68,10 +68,8 @@ export function createAutosave({ save, onstate, pause = 400, most = 3000, retry 
     },
     /** Something was written. */
     touch(): void {
-      if (running) {
-        again = true;
-        return;
-      }
+      changes += 1;
+      if (running) return;
       set('dirty');
       wait();
     },
@@ -87,7 +85,6 @@ export function createAutosave({ save, onstate, pause = 400, most = 3000, retry 
     /** Forgets what was to be saved, and waits for a save under way: it must not come after what follows. */
     async stop(): Promise<void> {
       clear();
-      again = false;
       if (running) await running;
       clear();
       since = undefined;

@@ -102,7 +102,7 @@ function markQuote(document: Document): boolean {
   quote.setAttribute(QUOTE, '');
   let before = quote.previousElementSibling;
   while (before?.nodeName === 'BR') before = before.previousElementSibling;
-  const says = before?.textContent?.trim() ?? '';
+  const says = before?.textContent.trim() ?? '';
   if (before && says.length > 0 && says.length < 200 && /[:：]$/.test(says)) before.setAttribute(QUOTE, '');
   return true;
 }
@@ -118,20 +118,20 @@ export function readMail(html: string, { partUrl, mentions, fresh }: MailOptions
   const shown = body.cloneNode(true) as HTMLElement;
   for (const quote of shown.querySelectorAll(`[${QUOTE}]`)) quote.remove();
   const disguised = [...body.querySelectorAll('a[href]')].some((anchor) => {
-    const text = anchor.textContent?.trim() ?? '';
+    const text = anchor.textContent.trim();
     const href = anchor.getAttribute('href') ?? '';
     return (
       only(href.replace(/^(mailto|tel|https?):(\/\/)?(www\.)?/i, '')) !==
       only(text.replace(/^https?:\/\/|www\./g, ''))
     );
   });
-  const said = only(shown.textContent ?? '');
+  const said = only(shown.textContent);
   const plain = said !== '' && said === only(fresh) && !disguised && !shown.querySelector(RICH);
   const coloured = shown.querySelector(COLOURS) !== null;
 
   for (const anchor of body.querySelectorAll('a[href]')) {
     const href = anchor.getAttribute('href') ?? '';
-    anchor.setAttribute('href', questionUrl(href, anchor.textContent?.trim() ?? ''));
+    anchor.setAttribute('href', questionUrl(href, anchor.textContent.trim()));
     anchor.setAttribute('target', '_top');
     anchor.setAttribute('rel', 'noreferrer');
     anchor.setAttribute('title', href.slice(0, 200));
