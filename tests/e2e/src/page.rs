@@ -24,44 +24,64 @@ impl Page {
 
     /// Waits for an element by CSS.
     pub async fn wait(&self, css: &str) -> Element {
-        self.until(css, || self.client.find(Locator::Css(css))).await
+        self.shown(css, &[Locator::Css(css)]).await
     }
 
-    /// Waits for a button, link or tab by the words on it or its label.
+    /// Waits for a button, link or tab by the words on it or its label; else by how they begin.
     pub async fn control(&self, words: &str) -> Element {
-        let path = control_path(words);
-        self.until(words, || self.client.find(Locator::XPath(&path))).await
+        let (exact, beginning) = control_paths(words);
+        self.shown(words, &[Locator::XPath(&exact), Locator::XPath(&beginning)]).await
+    }
+
+    /// Presses what CSS finds.
+    pub async fn press_at(&self, css: &str) {
+        self.pressed(css, async || self.wait(css).await).await;
     }
 
     /// Presses a button, link or tab by its words.
     pub async fn press(&self, words: &str) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let pressed = self.control(words).await.click().await;
-            match pressed {
-                Ok(()) => return,
-                // It moved or was drawn anew between being found and being pressed.
-                Err(_) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(100)).await,
-                Err(error) => panic!("{words:?} could not be pressed: {error}"),
-            }
-        }
+        self.pressed(words, async || self.control(words).await).await;
     }
 
     /// Types into the field with this label, in the place of what is there.
     pub async fn fill(&self, label: &str, text: &str) {
-        let path = format!(
-            "//*[self::input or self::textarea or self::select][@aria-label={q} or @id=//label[normalize-space(.)={q} or starts-with(normalize-space(.), {q})]/@for]",
-            q = quoted(label)
-        );
-        let field = self.until(label, || self.client.find(Locator::XPath(&path))).await;
+        let field = self.field(label).await;
         let _ = field.clear().await;
         field.send_keys(text).await.unwrap_or_else(|error| panic!("{label:?} takes no text: {error}"));
     }
 
+    /// Chooses in the select with this label, by the value.
+    pub async fn choose(&self, label: &str, value: &str) {
+        let field = self.field(label).await;
+        field.select_by_value(value).await.unwrap_or_else(|error| panic!("{label:?} has no {value:?}: {error}"));
+    }
+
+    /// Waits for a field by its label.
+    pub async fn field(&self, label: &str) -> Element {
+        let q = quoted(label);
+        let path = format!(
+            "//*[self::input or self::textarea or self::select]\
+             [@aria-label={q} or @id=//label[normalize-space(.)={q} or starts-with(normalize-space(.), {q})]/@for]"
+        );
+        self.shown(label, &[Locator::XPath(&path)]).await
+    }
+
+    /// Goes to a place of the window, such as `/inbox/all`.
+    pub async fn go(&self, path: &str) {
+        self.run(&format!("location.hash = '#{path}'")).await;
+    }
+
     /// Waits until these words are on screen.
     pub async fn see(&self, words: &str) {
-        let path = format!("//*[contains(normalize-space(.), {})]", quoted(words));
-        self.until(words, || self.client.find(Locator::XPath(&path))).await;
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{words:?} did not appear; on screen:\n{text}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Waits until these words are on screen no more.
@@ -89,30 +109,49 @@ impl Page {
         element.send_keys(keys).await.unwrap_or_else(|error| panic!("{keys:?}: {error}"));
     }
 
-    async fn until<F, Fut>(&self, what: &str, find: F) -> Element
-    where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<Element, fantoccini::error::CmdError>>,
-    {
+    /// Waits until this holds.
+    pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds().await {
+            assert!(Instant::now() < deadline, "not so: {what}; on screen:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits for the first that is to be seen.
+    async fn shown(&self, what: &str, locators: &[Locator<'_>]) -> Element {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Ok(found) = find().await {
-                if found.is_displayed().await.unwrap_or(false) {
-                    return found;
+            for locator in locators {
+                for found in self.client.find_all(*locator).await.unwrap_or_default() {
+                    if found.is_displayed().await.unwrap_or(false) {
+                        return found;
+                    }
                 }
             }
-            if Instant::now() >= deadline {
-                panic!("{what:?} did not appear; on screen:\n{}", self.text().await);
-            }
+            assert!(Instant::now() < deadline, "{what:?} did not appear; on screen:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Presses once it can be: it may move or be drawn anew between being found and being pressed.
+    async fn pressed(&self, what: &str, find: impl AsyncFn() -> Element) {
+        let deadline = Instant::now() + PATIENCE;
+        while let Err(error) = find().await.click().await {
+            assert!(Instant::now() < deadline, "{what:?} could not be pressed: {error}");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 }
 
-fn control_path(words: &str) -> String {
+/// By the exact words, and by how they begin.
+fn control_paths(words: &str) -> (String, String) {
     let q = quoted(words);
     let kinds = "self::button or self::a or @role='button' or @role='tab' or @role='menuitem' or @role='option' or @role='radio' or self::label or self::summary";
-    format!("//*[{kinds}][normalize-space(.)={q} or @aria-label={q} or starts-with(normalize-space(.), {q})]")
+    (
+        format!("//*[{kinds}][normalize-space(.)={q} or @aria-label={q}]"),
+        format!("//*[{kinds}][starts-with(normalize-space(.), {q})]"),
+    )
 }
 
 /// An XPath string of any text.
