@@ -1,0 +1,192 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { PortError } from '#ipc';
+import { setLocale } from '#i18n';
+import { dismissToast, navigate, startBackend, startKeys, toasts } from '#state';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import TalkPane from '../shell/work/TalkPane.svelte';
+import LinkPrompt from '../features/conversation/LinkPrompt.svelte';
+import { startEnvironment } from '../shell/environment.svelte';
+import { fakePort } from './fake/port';
+
+/* The open conversation with its composer, over a backend in memory: what is written, sent, held and taken back. */
+
+let fake: ReturnType<typeof fakePort>;
+let stops: (() => void)[] = [];
+const user = userEvent.setup();
+
+function open(index: number): string {
+  const id = fake.talks[index]!.row.id;
+  navigate(['inbox', 'all', id]);
+  render(TalkPane);
+  return id;
+}
+const reply = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Your reply' });
+const sent = () => fake.calls.filter((call) => call.name === 'send');
+
+beforeEach(() => {
+  setLocale('en');
+  fake = fakePort();
+  stops = [startBackend(fake.port), startEnvironment(), startKeys()];
+});
+
+afterEach(() => {
+  for (const stop of stops.reverse()) stop();
+  for (const toast of toasts()) dismissToast(toast.id);
+});
+
+describe('a reply', () => {
+  it('is sent with its key after what it waits for, and the place is empty again', async () => {
+    open(0);
+    const area = await reply();
+    await user.type(area, 'The refund is arranged.');
+    await screen.findByRole('checkbox', { name: /Send after the refund on #10372 is done/ });
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(area.value).toBe(''));
+    const [call] = sent();
+    expect(call?.payload).toMatchObject({
+      draft: { text: 'The refund is arranged.', mode: 'reply' },
+      resolve: false,
+      newer_seen: false,
+    });
+    expect((call?.payload as { after: string[] }).after).toHaveLength(1);
+    expect(toasts().at(-1)?.until).toBeGreaterThan(Date.now());
+    // The next one is another reply, under another name.
+    await user.type(area, 'And thank you.');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    const names = sent().map((each) => (each.payload as { draft: { request: string } }).draft.request);
+    expect(new Set(names).size).toBe(2);
+  });
+
+  it('need not wait when the agent says so', async () => {
+    open(0);
+    const area = await reply();
+    await user.type(area, 'Hello');
+    await user.click(await screen.findByRole('checkbox', { name: /Send after/ }));
+    await user.click(screen.getByRole('button', { name: 'Send and resolve' }));
+    await waitFor(() => expect(sent()).toHaveLength(1));
+    expect(sent()[0]?.payload).toMatchObject({ after: [], resolve: true });
+  });
+
+  it('is held when something newer came in, which is said, and goes when the agent means it', async () => {
+    const { send } = fake.answers;
+    fake.answers.send = () => ({ result: 'newer', messages: ['m1', 'm2'] });
+    open(1);
+    const area = await reply();
+    await user.type(area, 'Yes');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await screen.findByText('2 messages came in while you wrote');
+    expect(area.value).toBe('Yes');
+    fake.answers.send = send;
+    await user.click(screen.getByRole('button', { name: 'Send all the same' }));
+    await waitFor(() => expect(area.value).toBe(''));
+    expect(sent().at(-1)?.payload).toMatchObject({ newer_seen: true });
+  });
+
+  it('stays whole when it could not be sent, with the reason in words', async () => {
+    fake.answers.send = () => {
+      throw new PortError('account.gone', 'gone');
+    };
+    open(2);
+    const area = await reply();
+    await user.type(area, 'Still here');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await screen.findByText(/This mailbox is no longer connected/);
+    expect(area.value).toBe('Still here');
+  });
+
+  it('is kept as a draft and comes back, apart from the note', async () => {
+    const id = open(3);
+    const area = await reply();
+    await user.type(area, 'For the customer');
+    await user.click(screen.getByRole('tab', { name: /Note/ }));
+    const note = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Your note' });
+    expect(note.value).toBe('');
+    await user.type(note, 'For the desk');
+    await waitFor(() => {
+      const saved = fake.calls.filter((call) => call.name === 'draft_save').at(-1);
+      expect(saved?.payload).toMatchObject({
+        conversation: id,
+        text: 'For the customer',
+        note: 'For the desk',
+      });
+    });
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() =>
+      expect(fake.calls.find((call) => call.name === 'note_add')?.payload).toEqual({
+        conversation: id,
+        text: 'For the desk',
+      }),
+    );
+    expect(sent()).toHaveLength(0);
+    expect((await reply()).value).toBe('For the customer');
+  });
+
+  it('takes a file and says when it is too much for the channel', async () => {
+    open(4);
+    await reply();
+    const picker = document.querySelector<HTMLInputElement>('input[type=file]')!;
+    const file = new File(['x'], '发票.pdf', { type: 'application/pdf' });
+    Object.defineProperty(file, 'size', { value: 30_000_000 });
+    await user.upload(picker, file);
+    await screen.findByText('发票.pdf');
+    await screen.findByText(/this channel takes 18 MB/);
+    await user.click(screen.getByRole('button', { name: /^Send Ctrl/ }));
+    expect(sent()).toHaveLength(0);
+    await user.click(screen.getByRole('button', { name: 'Remove 发票.pdf' }));
+    await waitFor(() => expect(screen.queryByText(/this channel takes/)).toBeNull());
+  });
+});
+
+describe('a message', () => {
+  it('shows who gets the answer when that is not the sender, and what was quoted on request', async () => {
+    open(0);
+    await screen.findByText('replies go to mara@private.example.test');
+    await user.click(screen.getAllByRole('button', { name: 'Show quoted text' })[0]!);
+    await screen.findByText(/> I can send you a new one today/);
+  });
+
+  it('asks before a link is opened, and says that it lies', async () => {
+    render(LinkPrompt);
+    open(5);
+    const frames = await screen.findAllByTitle<HTMLIFrameElement>('Message by Jonas Berg');
+    expect(frames[0]?.getAttribute('sandbox')).not.toContain('allow-scripts');
+    const source = new DOMParser().parseFromString(frames[0]?.srcdoc ?? '', 'text/html');
+    expect(source.querySelector('a')?.getAttribute('href')).toContain('https://link.shopdesk.invalid/?url=');
+    const { askLink } = await import('#features/conversation');
+    askLink('https://track.evil.example/c?x=9', 'www.northlight.test/autumn');
+    const dialog = await screen.findByRole('dialog', { name: 'The link is not what it says' });
+    within(dialog).getByText('track.evil.example');
+    await user.click(within(dialog).getByRole('button', { name: 'Open it all the same' }));
+    await waitFor(() =>
+      expect(fake.calls.find((call) => call.name === 'link_open')?.payload).toEqual({
+        url: 'https://track.evil.example/c?x=9',
+        text: 'www.northlight.test/autumn',
+      }),
+    );
+  });
+
+  it('that can run as a program is not opened', async () => {
+    open(5);
+    await user.click(await screen.findByRole('button', { name: /invoice\.pdf\.exe 420/ }));
+    screen.getByText(/can run as a program/);
+    expect(fake.calls.some((call) => call.name === 'part_open')).toBe(false);
+  });
+});
+
+describe('a conversation', () => {
+  it('is resolved by a key and comes back by another', async () => {
+    const id = open(6);
+    await reply();
+    await user.keyboard('e');
+    await waitFor(() =>
+      expect(fake.calls.find((call) => call.name === 'resolve')?.payload).toEqual({ ids: [id] }),
+    );
+    await screen.findByRole('button', { name: /Reopen/ });
+    toasts()
+      .findLast((toast) => toast.action)
+      ?.action?.run();
+    await screen.findByRole('button', { name: /Resolve e/ });
+  });
+});
