@@ -4,6 +4,7 @@
 //! (screen, session bus, keyring, notifications) is `cargo xtask test`'s. Linux only: the other systems' web views have
 //! other drivers, and none was tried.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::missing_panics_doc)]
+#![allow(clippy::print_stderr)] // a test says why it was left out
 #![cfg(target_os = "linux")]
 
 mod page;

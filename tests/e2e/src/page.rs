@@ -6,7 +6,7 @@ use fantoccini::{Client, Locator, elements::Element};
 use serde_json::Value;
 
 /// Long enough for a loaded machine; a test that passes never waits it out.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Clone)]
 pub struct Page {
@@ -41,6 +41,12 @@ impl Page {
     /// Presses a button, link or tab by its words.
     pub async fn press(&self, words: &str) {
         self.pressed(words, async || self.control(words).await).await;
+    }
+
+    /// Opens the row of a list that has these words.
+    pub async fn open_row(&self, words: &str) {
+        let path = format!("//*[@role='option'][contains(normalize-space(.), {})]", quoted(words));
+        self.pressed(words, async || self.shown(words, &[Locator::XPath(&path)]).await).await;
     }
 
     /// Types into the field with this label, in the place of what is there.

@@ -24,7 +24,7 @@ async fn a_draft_survives_a_kill_and_goes_out() {
     page.press_at("a[href='#/inbox/all']").await;
     page.wait("[role=option] [title]").await;
     app.shot("inbox").await;
-    page.press_at("[role=option]").await;
+    page.open_row("Broken lamp shade").await;
     page.wait("article header").await;
     page.control("Refund").await;
     page.fill("Your reply", ANSWER).await;
@@ -44,8 +44,8 @@ async fn a_draft_survives_a_kill_and_goes_out() {
     page.press("Send").await;
     page.see("waiting to be sent").await;
     app.shot("sending").await;
+    page.wait(".mark.done").await;
     page.gone("waiting to be sent").await;
-    page.see("sent").await;
     app.shot("sent").await;
 
     page.go("/settings/general").await;

@@ -55,7 +55,7 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     );
     stack.mail.deliver(CUSTOMER, "drill", mail.as_bytes()).await.unwrap();
     page.see(SUBJECT).await;
-    page.press_at("[role=option]").await;
+    page.open_row(SUBJECT).await;
     page.see("Can I have my money back?").await;
     page.see(&format!("#{}", order.number)).await;
     page.control("Return").await;
@@ -83,6 +83,11 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     app.kill();
     let page = app.start().await;
     waiting(&page, order.number).await;
+    page.until("the answer and the return wait for their servers", async || {
+        let outbox = call(&page, "outbox", json!({})).await;
+        outbox["waiting"].as_array().unwrap().iter().filter(|each| each["waits_for"] == "offline").count() == 2
+    })
+    .await;
     app.shot("waiting-after-kill").await;
     assert!(stack.shop.till().refunds(&order.till_ref).unwrap().is_empty());
     assert!(stack.shop.returns(&order.id).await.unwrap().is_empty());
