@@ -1,4 +1,5 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
+import axe from 'axe-core';
 import userEvent from '@testing-library/user-event';
 import { PortError } from '#ipc';
 import { setLocale } from '#i18n';
@@ -128,7 +129,10 @@ describe('a reply', () => {
     await reply();
     const picker = document.querySelector<HTMLInputElement>('input[type=file]')!;
     const file = new File(['x'], '发票.pdf', { type: 'application/pdf' });
-    Object.defineProperty(file, 'size', { value: 30_000_000 });
+    Object.defineProperties(file, {
+      size: { value: 30_000_000 },
+      arrayBuffer: { value: () => Promise.resolve(new ArrayBuffer(1)) },
+    });
     await user.upload(picker, file);
     await screen.findByText('发票.pdf');
     await screen.findByText(/this channel takes 18 MB/);
@@ -176,6 +180,19 @@ describe('a message', () => {
 });
 
 describe('a conversation', () => {
+  it.each(['en', 'zh-CN'] as const)('can be used by everybody, in %s', async (language) => {
+    setLocale(language);
+    open(0);
+    await screen.findByRole('log');
+    await screen.findByText(/mara@private\.example\.test/);
+    const { violations } = await axe.run(document.body, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      // Colours are measured in kit/tokens.test.ts; here nothing is painted.
+      rules: { 'color-contrast': { enabled: false } },
+    });
+    expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
+  });
+
   it('is resolved by a key and comes back by another', async () => {
     const id = open(6);
     await reply();
