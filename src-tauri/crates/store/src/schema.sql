@@ -166,8 +166,10 @@ CREATE TABLE message_html (
 ) STRICT;
 
 CREATE TABLE message_reference (
-    message_id TEXT NOT NULL,
-    message    BLOB NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    message_id   TEXT NOT NULL,
+    message      BLOB NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    -- The message's own, beside it: this is asked for every message that comes.
+    conversation BLOB NOT NULL,
     PRIMARY KEY (message_id, message)
 ) STRICT, WITHOUT ROWID;
 
@@ -338,7 +340,7 @@ CREATE INDEX location_void ON location (account) WHERE epoch < 0;
 
 CREATE INDEX message_by_conversation ON message (conversation, at, id);
 
-CREATE INDEX message_by_message_id ON message (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX message_by_message_id ON message (message_id, conversation) WHERE message_id IS NOT NULL;
 
 CREATE INDEX message_by_operation ON message (operation) WHERE operation IS NOT NULL;
 

@@ -184,7 +184,7 @@ CREATE TABLE message (
     size         INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_by_conversation ON message (conversation, at, id);
-CREATE INDEX message_by_message_id ON message (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX message_by_message_id ON message (message_id, conversation) WHERE message_id IS NOT NULL;
 CREATE INDEX message_by_provider_id ON message (account, provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX message_by_operation ON message (operation) WHERE operation IS NOT NULL;
 
@@ -196,8 +196,10 @@ CREATE TABLE message_html (
 
 -- What a message refers to: its ancestors may arrive after it, since the first sync runs backwards.
 CREATE TABLE message_reference (
-    message_id TEXT NOT NULL,
-    message    BLOB NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    message_id   TEXT NOT NULL,
+    message      BLOB NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    -- The message's own, beside it: this is asked for every message that comes.
+    conversation BLOB NOT NULL,
     PRIMARY KEY (message_id, message)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_reference_by_message ON message_reference (message);

@@ -26,8 +26,8 @@ INSERT INTO message (id, conversation, account, kind, direction, at, message_id,
      unhex('0199f1d200007000800000000000c001'), 'message', 'in', 1793610000000, 'a@customer.test', 'ana@customer.test',
      'Broken lamp', 'It came broken.');
 INSERT INTO message_html (message, html) VALUES (unhex('0199f1d200007000800000000000f001'), CAST('<p>It</p>' AS BLOB));
-INSERT INTO message_reference (message_id, message) VALUES
-    ('b@customer.test', unhex('0199f1d200007000800000000000f001'));
+INSERT INTO message_reference (message_id, message, conversation) VALUES
+    ('b@customer.test', unhex('0199f1d200007000800000000000f001'), unhex('0199f1d200007000800000000000e001'));
 INSERT INTO location (account, folder, epoch, key, role, message, seen) VALUES
     (unhex('0199f1d200007000800000000000c001'), 'INBOX', 1, 9, 'inbox', unhex('0199f1d200007000800000000000f001'), 0);
 INSERT INTO part (id, message, kind, name, mime, size) VALUES

@@ -178,7 +178,7 @@ fn insert(
             size: inbound.size,
         },
     )?;
-    message::add_references(writer, id, thread::references(inbound).into_iter())?;
+    message::add_references(writer, id, conversation, thread::references(inbound).into_iter())?;
     add_parts(writer, id, inbound)
 }
 

@@ -25,6 +25,8 @@ pub struct Place {
 
 /// So many references are looked at, the nearest first and the root: a thread of hundreds names them all.
 const NEAREST: usize = 10;
+/// So many are kept, for ancestors that come later.
+const KEPT: usize = 30;
 /// So many messages that name the same ancestor are looked at: replies to a mailing to thousands name one.
 const SIBLINGS: i64 = 64;
 /// So many messages are looked through for an address.
@@ -89,15 +91,16 @@ pub fn place(writer: &Writer<'_>, mailbox: &mut Mailbox, message: &Inbound, part
     Ok(place)
 }
 
-/// All that a message refers to, each once.
+/// What is kept of all that a message refers to, each once: the root and the nearest.
 pub fn references(message: &Inbound) -> Vec<&str> {
-    let mut all: Vec<&str> = Vec::new();
-    for reference in message.references.iter().chain(&message.in_reply_to) {
-        if !reference.is_empty() && !all.contains(&reference.as_str()) {
-            all.push(reference);
+    let mut kept: Vec<&str> = Vec::new();
+    let root = message.references.first().into_iter();
+    for reference in message.in_reply_to.iter().chain(message.references.iter().rev()).take(KEPT).chain(root) {
+        if !reference.is_empty() && !kept.contains(&reference.as_str()) {
+            kept.push(reference);
         }
     }
-    all
+    kept
 }
 
 fn nearest(message: &Inbound) -> Vec<String> {
@@ -115,9 +118,7 @@ fn nearest(message: &Inbound) -> Vec<String> {
 /// The messages that refer to this one, with their conversations.
 fn descendants(writer: &Writer<'_>, message_id: &str) -> Result<Vec<(MessageId, ConversationId)>> {
     let mut statement = writer.connection().prepare_cached(
-        "SELECT message.id, message.conversation
-         FROM message_reference CROSS JOIN message ON message.id = message_reference.message
-         WHERE message_reference.message_id = ? LIMIT ?",
+        "SELECT message, conversation FROM message_reference WHERE message_id = ? LIMIT ?",
     )?;
     let rows = statement.query_map((message_id, SIBLINGS), |row| Ok((row::id(row, 0)?, row::id(row, 1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -136,9 +137,7 @@ fn kin(writer: &Writer<'_>, message_id: &str) -> Result<Vec<(bool, ConversationI
         "SELECT 0, conversation FROM message WHERE message_id = ?1
          UNION ALL
          SELECT * FROM (
-             SELECT 1, message.conversation
-             FROM message_reference CROSS JOIN message ON message.id = message_reference.message
-             WHERE message_reference.message_id = ?1 LIMIT ?2)",
+             SELECT 1, conversation FROM message_reference WHERE message_id = ?1 LIMIT ?2)",
     )?;
     let rows = statement.query_map((message_id, SIBLINGS), |row| Ok((row.get(0)?, row::id(row, 1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -199,6 +198,8 @@ pub fn unite(
     let Some(gone) = mailbox.unite(other, home) else { return Ok(()) };
     let connection = writer.connection();
     for sql in [
+        "UPDATE message_reference SET conversation = ?1
+         WHERE message IN (SELECT id FROM message WHERE message.conversation = ?2)",
         "UPDATE message SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE conversation SET linked = CASE id WHEN ?1 THEN NULL ELSE ?1 END WHERE linked = ?2",
     ] {

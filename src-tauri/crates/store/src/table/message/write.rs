@@ -190,7 +190,7 @@ pub fn add_out(writer: &mut Writer<'_>, new: NewOut) -> Result<MessageId> {
                 size: new.text.len() as u64,
             },
         )?;
-        add_references(writer, id, new.references.iter().map(String::as_str))?;
+        add_references(writer, id, new.conversation, new.references.iter().map(String::as_str))?;
         for (position, file) in (0u32..).zip(&new.attachments) {
             part::attach(writer, *file, id, position)?;
         }
@@ -333,13 +333,17 @@ pub(crate) fn add_plain(writer: &mut Writer<'_>, plain: &Plain<'_>) -> Result<()
 pub(crate) fn add_references<'a>(
     writer: &Writer<'_>,
     message: MessageId,
+    conversation: ConversationId,
     references: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     for reference in references {
         writer
             .connection()
-            .prepare_cached("INSERT INTO message_reference (message_id, message) VALUES (?, ?) ON CONFLICT DO NOTHING")?
-            .execute((reference, message.0.as_bytes()))?;
+            .prepare_cached(
+                "INSERT INTO message_reference (message_id, message, conversation) VALUES (?, ?, ?)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute((reference, message.0.as_bytes(), conversation.0.as_bytes()))?;
     }
     Ok(())
 }
