@@ -192,6 +192,26 @@ export class Draft {
     this.touch();
   }
 
+  /** Empties what is being written; the answer puts it back. */
+  discard(): () => void {
+    const { mode, text, note, files } = this;
+    if (mode === 'note') this.note = '';
+    else {
+      this.text = '';
+      this.files = [];
+    }
+    this.touch();
+    return () => {
+      this.mode = mode;
+      if (mode === 'note') this.note = note;
+      else {
+        this.text = text;
+        this.files = files;
+      }
+      this.touch();
+    };
+  }
+
   /** Before it is handed over as a whole: every file is there, and no save comes after. */
   async settle(): Promise<void> {
     await Promise.all(this.#uploads);

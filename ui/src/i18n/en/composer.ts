@@ -22,7 +22,6 @@ export const composer = {
   nobody: 'nobody yet',
   showAddresses: 'Change recipients and subject',
   hideAddresses: 'Hide recipients and subject',
-  addAddress: 'Add an address',
   badAddress: (address: string) => `“${address}” is not an address`,
   removeAddress: (address: string) => `Remove ${address}`,
   attach: 'Attach files',
@@ -38,16 +37,12 @@ export const composer = {
   history: 'Signature and quoted text',
   showHistory: 'Show what is added below your text',
   hideHistory: 'Hide what is added below your text',
-  saving: 'saving',
   saved: 'draft saved',
-  unsaved: 'not saved yet',
   saveFailed: 'draft not saved, trying again',
   send: 'Send',
   sendAndResolve: 'Send and resolve',
   addNote: 'Add note',
   sendAfter: (what: string) => `Send after ${what} is done`,
-  sendAfterMany: (count: number) =>
-    plural(count, { one: 'Send after # operation is done', other: 'Send after # operations are done' }),
   operation: {
     refund: (order: string) => `the refund on ${order}`,
     create_return: (order: string) => `the return on ${order}`,
@@ -75,7 +70,6 @@ export const composer = {
   gone: 'This mailbox is not connected, so replies cannot be sent. Notes can.',
   discard: 'Discard draft',
   discarded: 'Draft discarded',
-  more: 'More',
   keys: {
     section: 'Writing',
     send: 'Send',

@@ -13,9 +13,7 @@ export const conversation = {
   },
   status: { open: 'open', snoozed: 'snoozed', resolved: 'resolved' },
   snoozedUntil: (at: string) => `snoozed until ${at}`,
-  unassigned: 'nobody’s',
   junk: 'junk',
-  more: 'More actions',
   messages: 'Messages',
   linked:
     'This sender took no part in an earlier conversation that the message refers to, so it stands alone.',
@@ -55,7 +53,6 @@ export const conversation = {
     open: 'Open',
     save: 'Save…',
     saveAs: (name: string) => `Save ${name}`,
-    preview: 'Show',
     fetch: 'Load',
     fetching: 'Loading',
     remote: 'still at the provider',
@@ -65,7 +62,6 @@ export const conversation = {
     previous: 'Previous image',
     next: 'Next image',
     of: (at: number, count: number) => `${at} of ${count}`,
-    close: 'Close',
   },
   raw: {
     title: 'This message could not be read',
@@ -83,7 +79,6 @@ export const conversation = {
     openAnyway: 'Open it all the same',
     copy: 'Copy the address',
     copied: 'Address copied',
-    cancel: 'Cancel',
   },
   frame: (name: string) => `Message by ${name}`,
   openOrder: (number: string) => `Open order ${number}`,
@@ -131,6 +126,5 @@ export const conversation = {
     note: 'Write a note',
     older: 'Scroll up',
     newer: 'Scroll down',
-    back: 'Back to the list',
   },
 };

@@ -16,7 +16,6 @@ export const customer = {
     plural(bought, { one: `${returned} of # item`, other: `${returned} of # items` }),
   refunded: 'Refunded',
   nothing: 'nothing',
-  language: 'Language',
   allOrders: (count: number) => plural(count, { one: 'Show # older order', other: 'Show # older orders' }),
   noOrders:
     'No orders found. They appear here when the shop knows one of this customer’s addresses or numbers.',

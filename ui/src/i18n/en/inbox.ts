@@ -20,7 +20,6 @@ export const inbox = {
   selected: (count: number) => plural(count, { one: '# selected', other: '# selected' }),
   selectNone: 'Clear the selection',
   selectAll: 'Select all that are loaded',
-  loadingMore: 'Loading more',
   markRead: 'Mark read',
   markUnread: 'Mark unread',
   snoozeUntil: 'Snooze until',

@@ -17,7 +17,6 @@ export const customer: Like<typeof en> = {
   returnedOf: (returned, bought) => plural(bought, { other: `${returned}/# 件` }),
   refunded: '退款',
   nothing: '无',
-  language: '语言',
   allOrders: (count) => plural(count, { other: '显示更早的 # 个订单' }),
   noOrders: '没有找到订单。店铺中有该客户的邮箱或电话时，订单会显示在这里。',
   earlier: '更早的会话',

@@ -22,7 +22,6 @@ export const inbox: Like<typeof en> = {
   selected: (count) => plural(count, { other: '已选 # 个' }),
   selectNone: '取消选择',
   selectAll: '选择全部已加载的会话',
-  loadingMore: '正在加载更多',
   markRead: '标为已读',
   markUnread: '标为未读',
   snoozeUntil: '稍后处理，直到',
