@@ -66,11 +66,10 @@ pub fn run() {
         .build(tauri::generate_context!());
     match app {
         Ok(app) => app.run(|app, event| {
-            if let tauri::RunEvent::Exit = event {
-                if let Some(shell) = app.try_state::<Shell>() {
+            if let tauri::RunEvent::Exit = event
+                && let Some(shell) = app.try_state::<Shell>() {
                     tauri::async_runtime::block_on(shell.host.stop());
                 }
-            }
         }),
         Err(error) => {
             tracing::error!(%error, "Shopdesk cannot start");

@@ -157,7 +157,7 @@ impl Links for LiveLinks {
     }
 
     async fn demo(&self) -> DemoState {
-        let accounts = self.store.read(|r| table::account::list(r)).await.unwrap_or_default();
+        let accounts = self.store.read(table::account::list).await.unwrap_or_default();
         self.demo.state(&accounts)
     }
 
@@ -179,7 +179,7 @@ impl Links for LiveLinks {
     }
 
     async fn demo_remove(&self) -> Result<(), ApiError> {
-        for account in self.store.read(|r| table::account::list(r)).await?.into_iter().filter(|account| account.demo) {
+        for account in self.store.read(table::account::list).await?.into_iter().filter(|account| account.demo) {
             self.remove(account.id).await?;
         }
         self.demo.remove_file();

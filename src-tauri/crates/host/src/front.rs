@@ -125,7 +125,7 @@ impl Host {
         let total = bytes.len();
         Ok(match range.and_then(|range| parse_range(range, total)) {
             Some((from, to)) => {
-                PartRange { mime, bytes: bytes.slice(from..to + 1), range: Some(format!("bytes {from}-{to}/{total}")) }
+                PartRange { mime, bytes: bytes.slice(from..=to), range: Some(format!("bytes {from}-{to}/{total}")) }
             }
             None => PartRange { mime, bytes, range: None },
         })
@@ -330,11 +330,10 @@ impl Front for Host {
             }
             State::Closed(_) => None,
         };
-        if let Some(store) = read {
-            if let Err(error) = store.write(Durability::Normal, store::open::damage_is_read).await {
+        if let Some(store) = read
+            && let Err(error) = store.write(Durability::Normal, store::open::damage_is_read).await {
                 tracing::warn!(%error, "the next start will tell of the damage again");
             }
-        }
         self.open().await;
         self.boot().await
     }

@@ -86,7 +86,7 @@ impl LiveLinks {
 
     /// Starts a worker for every account in use.
     pub(crate) async fn start_all(&self) -> store::Result<()> {
-        for account in self.store.read(|r| table::account::list(r)).await? {
+        for account in self.store.read(table::account::list).await? {
             self.start(&account).await;
         }
         Ok(())

@@ -115,7 +115,7 @@ fn arrival(r: &Reader<'_>, id: MessageId) -> store::Result<Option<Arrival>> {
 
 async fn situation(desk: &Desk) -> Result<Situation, api::ApiError> {
     let settings = desk.stored_settings().await?;
-    let agents = desk.store().read(|r| table::agent::list(r)).await?;
+    let agents = desk.store().read(table::agent::list).await?;
     let session = desk.session().clone();
     let in_front: Option<ConversationId> = session.conversation.filter(|_| session.window_focused && !session.locked);
     let agent = agents.iter().find(|agent| Some(agent.id) == session.agent);

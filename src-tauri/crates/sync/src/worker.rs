@@ -282,7 +282,7 @@ async fn run(link: Arc<Link>) {
             Ended::Stopped | Ended::Store(StoreError::Closed | StoreError::NotFound) => return,
             Ended::Quiet { next } => {
                 backoff.reset();
-                if link.rest(next).await { continue } else { return }
+                if link.rest(next).await { continue }                return
             }
             Ended::Nudged => continue,
             Ended::Store(error) => {

@@ -52,7 +52,7 @@ async fn one_round(world: &Arc<World>, desk: &mut Desk, round: usize) -> (usize,
     }
     desk.come_back().await;
     for kill in 0..KILLS {
-        if (round + kill) % 2 == 0 {
+        if (round + kill).is_multiple_of(2) {
             let wait = rand::rng().random_range(0..1500);
             tokio::time::sleep(Duration::from_millis(wait)).await;
         } else {

@@ -14,7 +14,7 @@ use crate::{
     world::{World, connected},
 };
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 fn letter(n: u32, text: &str) -> Vec<u8> {
     format!(

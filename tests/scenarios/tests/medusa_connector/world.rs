@@ -33,7 +33,7 @@ impl World {
         Self { medusa, proxy, _folder: folder }
     }
 
-    pub fn settings_with(&self, url: &str, key: &str) -> Settings {
+    pub fn settings_with(url: &str, key: &str) -> Settings {
         let mut settings = Settings::default();
         settings.values.insert("url".into(), url.into());
         settings.secrets.insert("key".into(), Secret::new(key));
@@ -98,12 +98,12 @@ impl ShopWorld for World {
     }
 
     fn settings(&self) -> Settings {
-        self.settings_with(&self.proxy.url(), self.medusa.secret_key())
+        Self::settings_with(&self.proxy.url(), self.medusa.secret_key())
     }
 
     fn wrong_secret(&self) -> Option<Settings> {
         Some(
-            self.settings_with(
+            Self::settings_with(
                 &self.proxy.url(),
                 "sk_0000000000000000000000000000000000000000000000000000000000000000",
             ),

@@ -43,7 +43,7 @@ function bootOf(start: string): Boot {
     case 'key':
       return { state: 'no_key', reason: 'key_missing', passphrase: true };
     case 'damaged':
-      return { state: 'damaged', set_aside: '/home/lea/.local/share/shopdesk/desk.damaged', salvaged: 3 };
+      return { state: 'damaged', set_aside: '~/.local/share/shopdesk/desk.damaged', salvaged: 3 };
     default:
       return ready;
   }

@@ -7,10 +7,10 @@ use tokio::{sync::Mutex, time};
 
 use crate::{
     desk::{Desk, Held},
-    imap::{Folder, Folders, Session},
-    net::Trust,
     setup::Config,
     sync::Suspects,
+    wire::imap::{Folder, Folders, Session},
+    wire::net::Trust,
 };
 
 /// After so long there may be room for another connection.

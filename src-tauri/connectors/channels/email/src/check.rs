@@ -15,8 +15,9 @@ use uuid::Uuid;
 use crate::{
     account::Account,
     compose::test_mail,
-    imap::{Session, session::quoted},
-    search, smtp,
+    search,
+    wire::imap::{Session, session::quoted},
+    wire::smtp,
 };
 
 /// How long the mail may take to arrive.

@@ -18,7 +18,7 @@ use model::{
 };
 
 use crate::{
-    mime::line,
+    map::line,
     setup::{Config, Filing},
 };
 

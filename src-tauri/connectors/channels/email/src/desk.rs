@@ -10,7 +10,7 @@ use std::{
 use connect::{ConnectError, channel::Location};
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
-use crate::{imap::Session, net::Trust, setup::Config, trouble};
+use crate::{setup::Config, trouble, wire::imap::Session, wire::net::Trust};
 
 /// Unused for longer, a session is asked whether it still lives.
 const FRESH: Duration = Duration::from_secs(1);

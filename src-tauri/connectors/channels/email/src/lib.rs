@@ -1,7 +1,7 @@
 //! Mail as a channel: IMAP in, SMTP out, any provider.
 //!
-//! [`setup`] and [`presets`] say what is entered; [`imap`], [`smtp`] and [`net`] speak with servers; [`mime`] takes messages
-//! apart and [`compose`] builds ours; [`sync`] brings what is new and old; [`out`] carries a mail out in steps. Nothing is
+//! [`setup`] and [`presets`] say what is entered; [`wire`] speaks with servers; [`map`] takes messages apart and [`compose`]
+//! builds ours; [`sync`] brings what is new and old; [`out`] carries a mail out in steps. Nothing is
 //! kept but two connections: where reading goes on is the cursor, which the caller stores.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
@@ -9,16 +9,14 @@ mod account;
 mod check;
 mod compose;
 mod desk;
-mod imap;
-mod mime;
-mod net;
+mod map;
 mod out;
 mod presets;
 mod search;
 mod setup;
-mod smtp;
 mod sync;
 mod trouble;
+mod wire;
 
 use std::sync::Arc;
 

@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use crate::{
     account::Account,
     compose::{Unbuildable, compose},
-    imap::{Session, session::quoted},
     search,
     setup::Filing,
-    smtp,
+    wire::imap::{Session, session::quoted},
+    wire::smtp,
 };
 
 const SEND: &str = "send";

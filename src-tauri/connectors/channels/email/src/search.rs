@@ -2,7 +2,7 @@
 
 use connect::ConnectError;
 
-use crate::imap::{Session, session::quoted, wire::Section};
+use crate::wire::imap::{Session, session::quoted, wire::Section};
 
 /// Some providers' SEARCH overlooks headers, or is minutes behind: so many of the newest are read as well.
 const NEWEST: u32 = 60;

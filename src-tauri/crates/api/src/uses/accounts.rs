@@ -75,12 +75,18 @@ impl Desk {
     pub(crate) async fn account_save(&self, request: AccountEntry) -> Result<AccountView> {
         self.agent()?;
         let (entry, brand) = entry(request)?;
-        let brand = match brand {
-            Some(brand) => brand,
-            None => self.some_brand(&entry).await?,
+        let (brand, is_new) = match brand {
+            Some(brand) => (brand, false),
+            None => self.some_brand().await?,
         };
         let id = self.links.save(entry, brand).await?;
-        self.account(id).await
+        let account = self.account(id).await?;
+        if is_new {
+            // The shop or mailbox has told its own name by now.
+            let name = account.name.clone();
+            self.store.write(Durability::Normal, move |w| table::brand::set(w, brand, &name, "en", "")).await?;
+        }
+        Ok(account)
     }
 
     pub(crate) async fn account_remove(&self, request: ById) -> Result<Empty> {
@@ -103,7 +109,7 @@ impl Desk {
 
     pub(crate) async fn connectivity(&self, _: Empty) -> Result<Connectivity> {
         let accounts = self.accounts(Empty {}).await?;
-        let (waiting, needs_you) = self.store.read(|r| table::operation::counts(r)).await?;
+        let (waiting, needs_you) = self.store.read(table::operation::counts).await?;
         Ok(Connectivity { accounts, waiting, needs_you, clock_ahead_ms: self.links.clock_ahead_ms() })
     }
 
@@ -149,14 +155,13 @@ impl Desk {
         }
     }
 
-    /// The desk's only brand, or a first one named after what is connected.
-    async fn some_brand(&self, entry: &Entry) -> Result<BrandId> {
-        let name = ["name", "email", "url"].iter().find_map(|key| entry.values.get(*key)).cloned().unwrap_or_default();
+    /// The desk's first brand, or a new one and `true`.
+    async fn some_brand(&self) -> Result<(BrandId, bool)> {
         let brand = self.store.write(Durability::Normal, move |w| {
             let known = table::brand::list(&w.reader())?;
             match known.first() {
-                Some(brand) => Ok(brand.id),
-                None => table::brand::add(w, name.trim(), "en", ""),
+                Some(brand) => Ok((brand.id, brand.name.is_empty())),
+                None => Ok((table::brand::add(w, "", "en", "")?, true)),
             }
         });
         Ok(brand.await?)

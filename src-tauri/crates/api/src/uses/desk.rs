@@ -45,7 +45,7 @@ impl Desk {
     /// # Errors
     /// When the store cannot be read.
     pub async fn resume(&self) -> Result<()> {
-        let agents = self.store.read(|r| table::agent::list(r)).await?;
+        let agents = self.store.read(table::agent::list).await?;
         let last: Option<String> = self.store.read(|r| table::setting::get(r, LAST_AGENT)).await?;
         let found = agents.iter().find(|agent| Some(agent.id.to_string()) == last);
         if let Some(agent) = found {
@@ -75,7 +75,7 @@ impl Desk {
     }
 
     pub(crate) async fn agents(&self, _: Empty) -> Result<Vec<AgentView>> {
-        let agents = self.store.read(|r| table::agent::list(r)).await?;
+        let agents = self.store.read(table::agent::list).await?;
         Ok(agents.iter().map(agent_view).collect())
     }
 
@@ -205,7 +205,7 @@ impl Desk {
     /// When the store cannot be read.
     pub async fn lock_when_idle(&self) -> Result<bool> {
         let minutes = self.stored_settings().await?.auto_lock_minutes;
-        let agents = self.store.read(|r| table::agent::list(r)).await?;
+        let agents = self.store.read(table::agent::list).await?;
         let now = self.store.now();
         let mut session = self.session();
         let guarded = agents.iter().any(|agent| Some(agent.id) == session.agent && agent.has_pin);

@@ -61,7 +61,7 @@ impl Desk {
 
     /// Asks every connected shop, stores what it has, and shows it; trouble with one does not hide what others found.
     pub(crate) async fn orders_remote(&self, request: RemoteFind) -> Result<RemoteFound> {
-        let accounts = self.store.read(|r| table::account::list(r)).await?;
+        let accounts = self.store.read(table::account::list).await?;
         let (mut found, mut trouble) = (Vec::new(), None);
         for account in accounts {
             let Some(shop) = self.links.shop(account.id) else { continue };

@@ -33,7 +33,7 @@ impl Ready {
 
 impl Desk {
     pub(crate) async fn ready(&self) -> Result<Ready> {
-        let accounts = self.store.read(|r| table::account::list(r)).await?;
+        let accounts = self.store.read(table::account::list).await?;
         Ok(Ready(accounts.into_iter().map(|account| (account.id, self.links.readiness(account.id))).collect()))
     }
 
@@ -294,6 +294,6 @@ fn difference(r: &Reader<'_>, order: Option<OrderId>, found: &Difference) -> Dif
 }
 
 /// Money as the window shows it, in the order's currency.
-pub(crate) fn money(order: &model::order::Order, amount: rust_decimal::Decimal) -> dto::Money {
+pub(crate) fn money(order: &model::order::Order, amount: rust_decimal::Decimal) -> Money {
     order.money(amount).into()
 }

@@ -63,7 +63,7 @@ impl Desk {
                 Err(refusal) => return Ok(Err(refused(&refusal))),
             };
             let (plan, wanted) = plan;
-            if crate::dto::Money::from(plan.total) != request.total {
+            if Money::from(plan.total) != request.total {
                 return Ok(Err(ApiError::new("refund.sum_changed", format!("it would now be {}", plan.total))));
             }
             if !request.similar_seen && !similar(&w.reader(), id, &wanted, &plan, now)?.is_empty() {

@@ -59,8 +59,8 @@ pub fn get(reader: &Reader<'_>, id: ConversationId) -> Result<StoredConversation
 pub fn of_customer(reader: &Reader<'_>, customer: CustomerId, limit: usize) -> Result<Vec<StoredConversation>> {
     let mut statement = reader
         .connection()
-        .prepare_cached(&format!("{COLUMNS} WHERE customer = ?1 ORDER BY updated_at DESC LIMIT ?2"))?;
-    let rows = statement.query_map((customer.0.as_bytes(), limit as i64), stored)?;
+        .prepare_cached(&format!("{COLUMNS} WHERE customer = ?1 ORDER BY updated_at DESC LIMIT {limit}"))?;
+    let rows = statement.query_map([customer.0.as_bytes()], stored)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

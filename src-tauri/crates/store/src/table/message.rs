@@ -107,10 +107,12 @@ pub fn timeline(
             (at, *before.0.as_bytes())
         }
     };
+    // A bound limit would have the statement prepared anew each time.
     let mut statement = connection.prepare_cached(&format!(
-        "{COLUMNS} WHERE conversation = ?1 AND (at, id) < (?2, ?3) ORDER BY at DESC, id DESC LIMIT ?4"
+        "{COLUMNS} WHERE conversation = ?1 AND (at, id) < (?2, ?3) ORDER BY at DESC, id DESC LIMIT {}",
+        limit + 1
     ))?;
-    let rows = statement.query_map((conversation.0.as_bytes(), at, id, limit as i64 + 1), stored)?;
+    let rows = statement.query_map((conversation.0.as_bytes(), at, id), stored)?;
     let mut items = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     let more = items.len() > limit;
     items.truncate(limit);

@@ -338,10 +338,10 @@ pub fn pending_refunds(r: &Reader<'_>, order: OrderId, shown: &Facts) -> Result<
     let mut pending = Pending::new();
     for operation in of_order(r, order)? {
         let counts = operation.state.is_open() || is_news(&operation, shown);
-        if let (Payload::Refund(refund), true) = (&operation.payload, counts) {
-            if !shown.own.contains(&operation.id) {
-                *pending.entry(refund.payment.clone()).or_default() += refund.amount.amount;
-            }
+        if let (Payload::Refund(refund), true) = (&operation.payload, counts)
+            && !shown.own.contains(&operation.id)
+        {
+            *pending.entry(refund.payment.clone()).or_default() += refund.amount.amount;
         }
     }
     Ok(pending)
@@ -352,10 +352,10 @@ pub fn pending_returns(r: &Reader<'_>, order: OrderId, shown: &Facts) -> Result<
     let mut pending = Vec::new();
     for operation in of_order(r, order)? {
         let counts = operation.state.is_open() || is_news(&operation, shown);
-        if let (Payload::CreateReturn(of), true) = (&operation.payload, counts) {
-            if !shown.own.contains(&operation.id) {
-                pending.extend(of.items.iter().cloned());
-            }
+        if let (Payload::CreateReturn(of), true) = (&operation.payload, counts)
+            && !shown.own.contains(&operation.id)
+        {
+            pending.extend(of.items.iter().cloned());
         }
     }
     Ok(pending)

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     account::Account,
-    imap::{Folder, Session, UidSet},
+    wire::imap::{Folder, Session, UidSet},
 };
 
 /// Headers at least, of so many months.

@@ -7,12 +7,12 @@ use connect::{ConnectError, channel::Inbound};
 
 use super::bring::{BIG, Job, lasting_id};
 use crate::{
-    imap::{
+    map::{Arrival, parse},
+    trouble,
+    wire::imap::{
         Fetched, Session,
         wire::{Section, Structure},
     },
-    mime::{Arrival, parse},
-    trouble,
 };
 
 const LEAVES: usize = 200;
@@ -151,7 +151,7 @@ mod tests {
         };
         let mut raw = b"From: a@b.test\r\nContent-Type: multipart/mixed; boundary=out\r\n\r\n".to_vec();
         assemble(&mixed, &mut Vec::new(), &parts, &mut raw);
-        let folder = crate::imap::Folder { name: "INBOX".into(), role: connect::channel::FolderRole::Inbox };
+        let folder = crate::wire::imap::Folder { name: "INBOX".into(), role: connect::channel::FolderRole::Inbox };
         let job = Job::new(&folder, 1, super::super::bring::Depth::Whole);
         let inbound =
             parse(&Arrival { raw: &raw, elsewhere: Some(&plan.elsewhere), ..job.arrival(&Fetched::default(), 5) });

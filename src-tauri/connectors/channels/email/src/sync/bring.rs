@@ -19,9 +19,9 @@ use super::{
 use crate::{
     account::Account,
     check,
-    imap::{Fetched, Folder, Line, Session, UidSet, wire::Section},
-    mime::{Arrival, internal_date, parse},
+    map::{Arrival, internal_date, parse},
     trouble,
+    wire::imap::{Fetched, Folder, Line, Session, UidSet, wire::Section},
 };
 
 /// Messages beyond this leave their files at the server.

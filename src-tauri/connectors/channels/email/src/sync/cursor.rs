@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::imap::UidSet;
+use crate::wire::imap::UidSet;
 
 const VERSION: u32 = 1;
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     account::Account,
-    imap::{Folder, Selected, Session, UidSet, uids::within},
+    wire::imap::{Folder, Selected, Session, UidSet, uids::within},
 };
 
 /// Messages that come before anything else.

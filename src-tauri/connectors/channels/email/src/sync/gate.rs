@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::sync::{Mutex, mpsc};
 
 use super::cursor::{Cursor, FolderState};
-use crate::imap::UidSet;
+use crate::wire::imap::UidSet;
 
 pub struct Gate {
     sink: mpsc::Sender<ChannelBatch>,

@@ -27,7 +27,7 @@ use tokio::{
 
 use crate::{
     account::Account,
-    imap::{Folder, Session, wire::StatusOf},
+    wire::imap::{Folder, Session, wire::StatusOf},
 };
 use gate::Gate;
 pub use one::{complete, fetch, set_seen};

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     account::Account,
-    imap::{Folder, Session, wire::Section},
-    mime, trouble,
+    map, trouble,
+    wire::imap::{Folder, Session, wire::Section},
 };
 
 fn uid(location: &Location) -> Result<u32, ConnectError> {
@@ -39,7 +39,7 @@ pub async fn fetch(account: &Account, location: &Location, key: &str) -> Result<
         }
         Err(error) => return Err(error),
     };
-    Ok(mime::decode_section(&header, &body))
+    Ok(map::decode_section(&header, &body))
 }
 
 async fn section(session: &mut Session, uid: u32, item: &str, section: &Section) -> Result<Vec<u8>, ConnectError> {

@@ -88,13 +88,14 @@ impl View {
     }
 }
 
-fn sql(assignee: bool, brand: bool) -> String {
+/// A bound limit would have the statement prepared anew each time: it is part of the text.
+fn sql(assignee: bool, brand: bool, limit: usize) -> String {
     let index = if assignee { "conversation_by_assignee" } else { "conversation_list" };
-    let assignee = if assignee { "AND assignee = ?6" } else { "AND ?6 IS NULL" };
-    let brand = if brand { "AND brand = ?7" } else { "AND ?7 IS NULL" };
+    let assignee = if assignee { "AND assignee = ?5" } else { "AND ?5 IS NULL" };
+    let brand = if brand { "AND brand = ?6" } else { "AND ?6 IS NULL" };
     format!(
         "{COLUMNS} INDEXED BY {index} WHERE junk = ?1 AND status = ?2 AND (updated_at, id) < (?3, ?4) {assignee} {brand}
-         ORDER BY updated_at DESC, id DESC LIMIT ?5"
+         ORDER BY updated_at DESC, id DESC LIMIT {limit}"
     )
 }
 
@@ -108,9 +109,9 @@ pub fn page(
 ) -> Result<Page> {
     let (junk, status, assignee) = view.columns();
     let (at, id) = after.map_or((i64::MAX, [0xff; 16]), |after| (after.updated_at.0, *after.id.0.as_bytes()));
-    let mut statement = reader.connection().prepare_cached(&sql(assignee.is_some(), brand.is_some()))?;
+    let mut statement = reader.connection().prepare_cached(&sql(assignee.is_some(), brand.is_some(), limit + 1))?;
     let brand = brand.map(|brand| *brand.0.as_bytes());
-    let rows = statement.query_map((junk, status, at, id, limit as i64 + 1, assignee, brand), list_row)?;
+    let rows = statement.query_map((junk, status, at, id, assignee, brand), list_row)?;
     let mut rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -141,10 +142,10 @@ pub fn by_text(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Lis
         return Ok(found);
     }
     for view in [View::Open, View::Snoozed, View::Resolved] {
-        let mut statement = reader.connection().prepare_cached(&sql(false, false))?;
+        let mut statement = reader.connection().prepare_cached(&sql(false, false, 1_000))?;
         let none: Option<[u8; 16]> = None;
         let (junk, status, _) = view.columns();
-        for row in statement.query_map((junk, status, i64::MAX, [0xff_u8; 16], 1_000, none, none), list_row)? {
+        for row in statement.query_map((junk, status, i64::MAX, [0xff_u8; 16], none, none), list_row)? {
             let row = row?;
             if row.subject.to_lowercase().contains(&needle) || row.customer_name.to_lowercase().contains(&needle) {
                 found.push(row);
@@ -217,10 +218,9 @@ mod tests {
             let plan = store
                 .read(move |reader| {
                     let mut statement =
-                        reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {}", sql(assignee, brand)))?;
+                        reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {}", sql(assignee, brand, 51)))?;
                     let id = [0xff_u8; 16];
-                    let rows =
-                        statement.query_map((false, "open", 1i64, id, 50, id, id), |row| row.get::<_, String>(3))?;
+                    let rows = statement.query_map((false, "open", 1i64, id, id, id), |row| row.get::<_, String>(3))?;
                     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
                 })
                 .await

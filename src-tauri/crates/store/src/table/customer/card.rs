@@ -50,9 +50,9 @@ pub fn card(reader: &Reader<'_>, id: CustomerId, talks: usize) -> Result<Card> {
     let talks = reader
         .connection()
         .prepare_cached(
-            "SELECT id, subject, status, updated_at FROM conversation WHERE customer = ? ORDER BY updated_at DESC LIMIT ?",
+            &format!("SELECT id, subject, status, updated_at FROM conversation WHERE customer = ? ORDER BY updated_at DESC LIMIT {talks}"),
         )?
-        .query_map((id.0.as_bytes(), talks as i64), |row| {
+        .query_map([id.0.as_bytes()], |row| {
             Ok(EarlierTalk {
                 id: row::id(row, 0)?,
                 subject: row.get(1)?,
@@ -113,8 +113,9 @@ pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Found>
     let mut ids: Vec<CustomerId> = Vec::new();
     let lower = query.to_lowercase();
     let mut take = |sql: &str, from: &str| -> Result<()> {
-        let mut statement = connection.prepare_cached(sql)?;
-        for id in statement.query_map((from, format!("{from}\u{10FFFF}"), limit as i64), |row| row::id(row, 0))? {
+        // A bound limit would have the statement prepared anew each time.
+        let mut statement = connection.prepare_cached(&format!("{sql} LIMIT {limit}"))?;
+        for id in statement.query_map((from, format!("{from}\u{10FFFF}")), |row| row::id(row, 0))? {
             let id = id?;
             if ids.len() < limit && !ids.contains(&id) {
                 ids.push(id);
@@ -123,12 +124,12 @@ pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Found>
         Ok(())
     };
     take(
-        "SELECT customer FROM customer_identity WHERE value >= ?1 AND value < ?2 AND kind <> 'remote' ORDER BY value LIMIT ?3",
+        "SELECT customer FROM customer_identity WHERE value >= ?1 AND value < ?2 AND kind <> 'remote' ORDER BY value",
         &lower,
     )?;
     take(
         "SELECT id FROM customer WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2
-         ORDER BY name COLLATE NOCASE LIMIT ?3",
+         ORDER BY name COLLATE NOCASE",
         query,
     )?;
     ids.into_iter().map(|id| found(reader, id)).collect()

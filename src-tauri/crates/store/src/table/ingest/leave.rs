@@ -46,7 +46,7 @@ pub fn put_in_place(writer: &Writer<'_>, mailbox: &mut Mailbox, id: MessageId, i
             mailbox.doubtful.insert(other);
         }
         Some((_, seen)) if seen != inbound.flags.seen => {
-            set_seen(writer, mailbox, &inbound.location, inbound.flags.seen)?
+            set_seen(writer, mailbox, &inbound.location, inbound.flags.seen)?;
         }
         _ => {}
     }

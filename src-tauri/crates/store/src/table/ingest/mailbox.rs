@@ -110,15 +110,14 @@ impl Mailbox {
         let found = if key.contains('@') {
             customer::by_email(&writer.reader(), key)?
         } else {
-            let remote = writer
+            writer
                 .connection()
                 .prepare_cached(
                     "SELECT customer.id, customer.name FROM customer_identity JOIN customer ON customer.id = customer
                      WHERE kind = 'remote' AND account = ? AND value = ?",
                 )?
                 .query_row((self.account.0.as_bytes(), key), |row| Ok((row::id(row, 0)?, row.get(1)?)))
-                .optional()?;
-            remote
+                .optional()?
         };
         self.customers.insert(key.to_owned(), found.clone());
         Ok(found)

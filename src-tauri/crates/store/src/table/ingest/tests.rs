@@ -4,6 +4,7 @@ mod clock;
 mod desk;
 mod identity;
 mod order;
+mod pace;
 mod parts;
 mod shop;
 mod threads;

@@ -27,10 +27,6 @@ pub struct Place {
 const NEAREST: usize = 10;
 /// So many are kept, for ancestors that come later.
 const KEPT: usize = 30;
-/// So many messages that name the same ancestor are looked at: replies to a mailing to thousands name one.
-const SIBLINGS: i64 = 64;
-/// So many messages are looked through for an address.
-const LOOKED_THROUGH: i64 = 200;
 
 pub fn place(writer: &Writer<'_>, mailbox: &mut Mailbox, message: &Inbound, party: &Party) -> Result<Place> {
     let mut place = Place::default();
@@ -115,12 +111,13 @@ fn nearest(message: &Inbound) -> Vec<String> {
     near
 }
 
-/// The messages that refer to this one, with their conversations.
+/// The messages that refer to this one, with their conversations; of the replies to a mailing to thousands, some.
 fn descendants(writer: &Writer<'_>, message_id: &str) -> Result<Vec<(MessageId, ConversationId)>> {
     let mut statement = writer.connection().prepare_cached(
-        "SELECT message, conversation FROM message_reference WHERE message_id = ? LIMIT ?",
+        // A bound limit would have the statement prepared anew each time; so everywhere here.
+        "SELECT message, conversation FROM message_reference WHERE message_id = ? LIMIT 64",
     )?;
-    let rows = statement.query_map((message_id, SIBLINGS), |row| Ok((row::id(row, 0)?, row::id(row, 1)?)))?;
+    let rows = statement.query_map([message_id], |row| Ok((row::id(row, 0)?, row::id(row, 1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -137,13 +134,13 @@ fn kin(writer: &Writer<'_>, message_id: &str) -> Result<Vec<(bool, ConversationI
         "SELECT 0, conversation FROM message WHERE message_id = ?1
          UNION ALL
          SELECT * FROM (
-             SELECT 1, conversation FROM message_reference WHERE message_id = ?1 LIMIT ?2)",
+             SELECT 1, conversation FROM message_reference WHERE message_id = ?1 LIMIT 64)",
     )?;
-    let rows = statement.query_map((message_id, SIBLINGS), |row| Ok((row.get(0)?, row::id(row, 1)?)))?;
+    let rows = statement.query_map([message_id], |row| Ok((row.get(0)?, row::id(row, 1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The conversation is with this customer, or one of these addresses wrote in it or was written to.
+/// The conversation is with this customer, or one of these addresses wrote in it or was written to, of late.
 fn takes_part(
     writer: &Writer<'_>,
     mailbox: &mut Mailbox,
@@ -161,11 +158,10 @@ fn takes_part(
     }
     let keys: Vec<&String> = party.keys.iter().filter(|key| !mailbox.is_own(key)).collect();
     let mut statement = writer.connection().prepare_cached(
-        "SELECT from_address, addresses FROM message WHERE conversation = ? AND kind = 'message' ORDER BY at DESC LIMIT ?",
+        "SELECT from_address, addresses FROM message WHERE conversation = ? AND kind = 'message' ORDER BY at DESC LIMIT 200",
     )?;
-    let rows = statement.query_map((talk.0.as_bytes(), LOOKED_THROUGH), |row| {
-        Ok((row.get::<_, String>(0)?, row::json::<Addresses>(row, 1)?))
-    })?;
+    let rows = statement
+        .query_map([talk.0.as_bytes()], |row| Ok((row.get::<_, String>(0)?, row::json::<Addresses>(row, 1)?)))?;
     for row in rows {
         let (from, addresses) = row?;
         let others = addresses.to.iter().chain(&addresses.cc).map(|address| address.address.as_str());

@@ -12,9 +12,9 @@ use tokio::{
 use super::reply::{self, Reply};
 use crate::{
     compose::Mail,
-    net::{self, Stream, Trust},
     setup::{Config, Security},
     trouble,
+    wire::net::{self, Stream, Trust},
 };
 
 /// RFC 5321, 4.5.3.2.6: a server may take its time after the dot.

@@ -16,9 +16,9 @@ use tokio::{
 
 use super::wire::{Code, Ending, Fetched, Line, StatusOf};
 use crate::{
-    net::{self, Stream, Trust},
     setup::{Config, Security},
     trouble,
+    wire::net::{self, Stream, Trust},
 };
 
 type Wire = BufWriter<Stream>;

@@ -7,7 +7,7 @@ mod reply;
 use connect::{ConnectError, Outcome, Trouble};
 use serde_json::Value;
 
-use crate::{compose::Mail, net::Trust, setup::Config, trouble};
+use crate::{compose::Mail, setup::Config, trouble, wire::net::Trust};
 use dialogue::{Dialogue, Fault};
 pub use reply::Reply;
 
