@@ -102,12 +102,10 @@ impl ShopWorld for World {
     }
 
     fn wrong_secret(&self) -> Option<Settings> {
-        Some(
-            Self::settings_with(
-                &self.proxy.url(),
-                "sk_0000000000000000000000000000000000000000000000000000000000000000",
-            ),
-        )
+        Some(Self::settings_with(
+            &self.proxy.url(),
+            "sk_0000000000000000000000000000000000000000000000000000000000000000",
+        ))
     }
 
     fn now(&self) -> Timestamp {
