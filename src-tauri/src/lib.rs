@@ -67,9 +67,10 @@ pub fn run() {
     match app {
         Ok(app) => app.run(|app, event| {
             if let tauri::RunEvent::Exit = event
-                && let Some(shell) = app.try_state::<Shell>() {
-                    tauri::async_runtime::block_on(shell.host.stop());
-                }
+                && let Some(shell) = app.try_state::<Shell>()
+            {
+                tauri::async_runtime::block_on(shell.host.stop());
+            }
         }),
         Err(error) => {
             tracing::error!(%error, "Shopdesk cannot start");

@@ -52,9 +52,10 @@ pub(crate) fn follow(app: &AppHandle, arguments: &[String]) {
     let Some(shell) = app.try_state::<Shell>() else { return };
     for pair in arguments.windows(2) {
         if let [what, id] = pair
-            && let Some(to) = host::place(what.trim_start_matches("--"), id) {
-                shell.host.go_to(to);
-            }
+            && let Some(to) = host::place(what.trim_start_matches("--"), id)
+        {
+            shell.host.go_to(to);
+        }
     }
 }
 

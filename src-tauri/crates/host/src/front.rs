@@ -331,9 +331,10 @@ impl Front for Host {
             State::Closed(_) => None,
         };
         if let Some(store) = read
-            && let Err(error) = store.write(Durability::Normal, store::open::damage_is_read).await {
-                tracing::warn!(%error, "the next start will tell of the damage again");
-            }
+            && let Err(error) = store.write(Durability::Normal, store::open::damage_is_read).await
+        {
+            tracing::warn!(%error, "the next start will tell of the damage again");
+        }
         self.open().await;
         self.boot().await
     }

@@ -2,7 +2,7 @@
 
 use api::dto::DeskSettings;
 use model::{
-    id::{ConversationId, MessageId, OperationId},
+    id::{ConversationId, OperationId},
     message::{Direction, MessageKind, Origin},
 };
 
@@ -30,7 +30,6 @@ pub trait Notify: Send + Sync {
 /// A message that arrived, as far as the decision goes.
 #[derive(Debug, Clone)]
 pub struct Arrival {
-    pub message: MessageId,
     pub conversation: ConversationId,
     pub kind: MessageKind,
     pub direction: Direction,
@@ -133,7 +132,6 @@ mod tests {
 
     fn arrival(n: u128) -> Arrival {
         Arrival {
-            message: id(n),
             conversation: id(100 + n),
             kind: MessageKind::Message,
             direction: Direction::In,

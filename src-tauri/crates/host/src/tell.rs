@@ -102,7 +102,6 @@ fn arrival(r: &Reader<'_>, id: MessageId) -> store::Result<Option<Arrival>> {
     let conversation = table::conversation::get(r, message.conversation)?;
     let name = if message.from.name.is_empty() { message.from.address } else { message.from.name };
     Ok(Some(Arrival {
-        message: id,
         conversation: message.conversation,
         kind: message.kind,
         direction: message.direction,

@@ -282,7 +282,10 @@ async fn run(link: Arc<Link>) {
             Ended::Stopped | Ended::Store(StoreError::Closed | StoreError::NotFound) => return,
             Ended::Quiet { next } => {
                 backoff.reset();
-                if link.rest(next).await { continue }                return
+                if link.rest(next).await {
+                    continue;
+                }
+                return;
             }
             Ended::Nudged => continue,
             Ended::Store(error) => {

@@ -5,6 +5,7 @@
 //! with `SHOPDESK_ALL=1`. (The drill in the real window, in `tests/e2e`, always runs.)
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::print_stdout)] // tables of what became of each case
 
 mod copies;
 mod crash;

@@ -15,7 +15,7 @@ use store::{Reader, table};
 
 use crate::{
     Desk,
-    dto::{self, *},
+    dto::*,
     error::{ApiError, Result},
 };
 

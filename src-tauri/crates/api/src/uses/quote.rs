@@ -59,7 +59,8 @@ pub(crate) fn reply_subject(subject: &str) -> String {
 
 fn paragraphs(text: &str) -> String {
     let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
-    blocks.map(|block| format!("<p>{}</p>", lines_of(block.trim_matches('\n')))).collect()
+    let pages: Vec<String> = blocks.map(|block| format!("<p>{}</p>", lines_of(block.trim_matches('\n')))).collect();
+    pages.concat()
 }
 
 fn lines_of(text: &str) -> String {

@@ -201,10 +201,10 @@ impl TestDesk {
                 tokio::time::sleep(std::time::Duration::from_millis(3)).await;
             }
         };
-        match tokio::time::timeout(std::time::Duration::from_secs(20), reached).await {
-            Ok(operation) => operation,
-            Err(_) => panic!("the operation rests at {:?}", self.get(id).await),
-        }
+        let Ok(operation) = tokio::time::timeout(std::time::Duration::from_secs(20), reached).await else {
+            panic!("the operation rests at {:?}", self.get(id).await);
+        };
+        operation
     }
 
     /// Waits until the operation is settled or with a person.

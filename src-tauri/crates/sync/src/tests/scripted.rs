@@ -81,7 +81,7 @@ impl Channel for Scripted {
                     // Read and never handed over.
                     from += self.batch;
                 }
-                return Err(trouble(if from % 2 == 0 { Trouble::Cut } else { Trouble::Timeout }));
+                return Err(trouble(if from.is_multiple_of(2) { Trouble::Cut } else { Trouble::Timeout }));
             }
             let to = (from + self.batch).min(self.mails.len());
             let events =

@@ -1,3 +1,4 @@
+#![allow(clippy::print_stderr)] // says how fast it was
 use std::time::{Duration, Instant};
 
 use rusqlite::types::Value as Sql;
@@ -52,7 +53,7 @@ async fn pace() {
     for rows in batches {
         desk.store.write(Durability::Normal, move |w| crate::table::ingest::channel(w, account, &rows)).await.unwrap();
     }
-    let ours = cpu() - began;
+    let ours = cpu().checked_sub(began).unwrap();
     // Bare: the same rows.
     let tables =
         ["customer", "customer_identity", "conversation", "message", "message_html", "message_reference", "location"];
@@ -99,7 +100,7 @@ async fn pace() {
         }
         transaction.commit().unwrap();
     }
-    let bare = cpu() - began;
+    let bare = cpu().checked_sub(began).unwrap();
     eprintln!("{counts:?}\nours {ours:?} bare {bare:?} ratio {:.2}", bare.as_secs_f64() / ours.as_secs_f64());
     let mut times: Vec<_> = Vec::new();
     for _ in 0..300 {
