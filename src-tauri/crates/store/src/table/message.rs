@@ -5,7 +5,7 @@ use model::{
     message::{Address, Direction, MessageKind, Origin},
     time::{MINUTE, Timestamp},
 };
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
 use super::part::{self, StoredPart};
@@ -144,12 +144,14 @@ pub fn newer_than(
     seen: Option<MessageId>,
 ) -> Result<Vec<MessageId>> {
     let connection = reader.connection();
+    // What was seen may be gone meanwhile: a reply that was taken back. Its id still says what came after it.
     let seen_at: i64 = match seen {
         None => i64::MIN,
         Some(seen) => connection
             .prepare_cached("SELECT at FROM message WHERE id = ?")?
             .query_row([seen.0.as_bytes()], |row| row.get::<_, i64>(0))
-            .map(|at| at - SLACK_MS)?,
+            .optional()?
+            .map_or(i64::MIN, |at| at - SLACK_MS),
     };
     let seen = seen.map_or([0; 16], |seen| *seen.0.as_bytes());
     let mut statement = connection.prepare_cached(

@@ -4,7 +4,6 @@ mod clock;
 mod desk;
 mod identity;
 mod order;
-mod pace;
 mod parts;
 mod shop;
 mod threads;

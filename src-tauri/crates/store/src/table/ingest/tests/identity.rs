@@ -241,4 +241,7 @@ async fn only_what_came_after_the_last_one_seen_is_newer() {
     let colleague = desk.store.read(move |reader| message::get(reader, newer[1])).await.unwrap();
     assert_eq!(colleague.direction, Direction::Out);
     assert_eq!(desk.store.read(move |reader| message::newer_than(reader, talk, None)).await.unwrap().len(), 3);
+    // A reply that was taken back is no longer there; what came before it was seen all the same.
+    let gone: model::id::MessageId = "ffffffff-ffff-7fff-bfff-ffffffffffff".parse().unwrap();
+    assert!(desk.store.read(move |reader| message::newer_than(reader, talk, Some(gone))).await.unwrap().is_empty());
 }
