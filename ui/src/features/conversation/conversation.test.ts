@@ -143,6 +143,11 @@ describe('days', () => {
   it('know the newest message by arrival, and where the page before begins', () => {
     const items = [operation('z', 1), message('b', 2), message('a', 9), note('c', 10)];
     expect(newestMessage(items)).toBe('b');
+    const going = {
+      type: 'message',
+      message: { id: 'd', at: 11, delivery: { operation: 'o', state: 'waiting' } },
+    };
+    expect(newestMessage([...items, going as unknown as TimelineItem])).toBe('b');
     expect(pageBefore(items)).toBe('b');
     expect(pageBefore([operation('z', 1)])).toBeUndefined();
   });

@@ -36,12 +36,18 @@ export function days(items: readonly TimelineItem[], timeZone: string): Day[] {
   return found;
 }
 
-/** The last that came in or went out as a message: ids rise with arrival, so the greatest is the newest. */
+/**
+ * The last message that is settled: ids rise with arrival, so the greatest is the newest. A reply of ours that may still be
+ * taken back does not count.
+ */
 export function newestMessage(items: readonly TimelineItem[]): string | undefined {
   let newest: string | undefined;
-  for (const item of items)
-    if (item.type === 'message' && (newest === undefined || item.message.id > newest))
-      newest = item.message.id;
+  for (const item of items) {
+    if (item.type !== 'message') continue;
+    const { id, delivery } = item.message;
+    if (delivery && delivery.state !== 'done') continue;
+    if (newest === undefined || id > newest) newest = id;
+  }
   return newest;
 }
 
