@@ -3,6 +3,6 @@ export { default as AssignMenu } from './AssignMenu.svelte';
 export { default as InboxList } from './InboxList.svelte';
 export { default as SnoozeMenu } from './SnoozeMenu.svelte';
 export { assign, markUnread, reopen, resolve, seen, snooze } from './changes';
-export { channelIcon } from './channels';
+export { channelIcon, useChannelNames } from './channels';
 export { talkCommands, type TalkState } from './commands';
 export { currentView, heldUnread, moveOn, openId, openTalk, selection } from './place.svelte';
