@@ -32,8 +32,10 @@ fn stays(app: &AppHandle, url: &tauri::Url) -> bool {
         }
         return false;
     }
-    let local = matches!(url.scheme(), "tauri" | "about" | "blob")
-        || (matches!(url.scheme(), "http" | "https") && url.host_str() == Some("tauri.localhost"));
+    // `part` is what a PDF is shown from, in a frame; no mail's link can name it.
+    let local = matches!(url.scheme(), "tauri" | "about" | "blob" | "part")
+        || (matches!(url.scheme(), "http" | "https")
+            && matches!(url.host_str(), Some("tauri.localhost" | "part.localhost")));
     let served = cfg!(debug_assertions) && url.host_str() == Some("localhost");
     local || served
 }

@@ -162,6 +162,7 @@ export function mailDocument(mail: Mail, paper: Paper, quotes: boolean): string 
     `body { display: flow-root; color: ${paper.text}; font: 13px/1.5 ${paper.font}; overflow-wrap: anywhere; }`,
     `a { color: ${paper.link}; }`,
     `img { max-width: 100%; height: auto; }`,
+    `img:not([src]) { opacity: 0.35; }`,
     `pre { white-space: pre-wrap; }`,
     `blockquote { margin: 4px 0; padding-left: 10px; border-left: 2px solid ${paper.line}; }`,
     `p { margin: 0 0 8px; } p:last-child { margin-bottom: 0; }`,
