@@ -30,7 +30,7 @@ impl host::Emit for WindowEvents {
 
 /// Runs the app until it is quit.
 pub fn run() {
-    log_to_stderr();
+    host::start_log(std::env::var("SHOPDESK_LOG").ok().as_deref(), std::io::stderr);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
             window::bring(app);
@@ -47,6 +47,8 @@ pub fn run() {
         .setup(|app| {
             let handle = app.handle().clone();
             let data = data_folder(app)?;
+            // What the web view keeps (the language, widths of panes) belongs to this desk too.
+            let web = data.join("window");
             let notices = Arc::new(notices::Notices::new(handle.clone()));
             let profile = std::env::var("SHOPDESK_PROFILE").unwrap_or_default();
             let ports = Ports {
@@ -60,7 +62,7 @@ pub fn run() {
             let host = tauri::async_runtime::block_on(Host::start(ports));
             app.manage(Shell { host });
             tray::make(&handle)?;
-            window::open(&handle)?;
+            window::open(&handle, &web)?;
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -85,11 +87,4 @@ fn data_folder(app: &tauri::App) -> Result<PathBuf, Box<dyn std::error::Error>> 
         Some(folder) => Ok(PathBuf::from(folder)),
         None => Ok(app.path().app_local_data_dir()?),
     }
-}
-
-/// Logs hold no bodies, addresses, keys or tokens; see the crates that write them.
-fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SHOPDESK_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -1,5 +1,7 @@
 //! The one window: brought forward, hidden to the tray, and kept from going anywhere else.
 
+use std::path::Path;
+
 use api::dto::Navigation;
 use tauri::{AppHandle, Manager, Window, WindowEvent};
 
@@ -10,13 +12,14 @@ pub(crate) const MAIN: &str = "main";
 /// A link in a mail leads here instead of out: the window asks first. See `ui` for the frame that makes such links.
 const LINK_HOST: &str = "link.shopdesk.invalid";
 
-/// Opens the window of `tauri.conf.json`, hidden at a start at login.
-pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+/// Opens the window of `tauri.conf.json`, hidden at a start at login. `data` is for what the web view itself keeps.
+pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<()> {
     let config = app.config().app.windows.iter().find(|window| window.label == MAIN).cloned().unwrap_or_default();
     let handle = app.clone();
     let hidden = std::env::args().any(|argument| argument == "--hidden");
     let builder = tauri::WebviewWindowBuilder::from_config(app, &config)?
         .visible(!hidden)
+        .data_directory(data.to_owned())
         .on_navigation(move |url| stays(&handle, url))
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny);
     builder.build()?;

@@ -24,9 +24,7 @@ struct Options {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SHOPDESK_LOG");
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    host::start_log(std::env::var("SHOPDESK_LOG").ok().as_deref(), std::io::stderr);
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

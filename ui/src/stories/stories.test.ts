@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import { render } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { setLocale } from '#i18n';
 import { startEnvironment } from '../shell/environment.svelte';
 import { stories } from './all';
@@ -22,7 +22,8 @@ describe.each(stories)('the story $name', ({ component }) => {
   it.each(['en', 'zh-CN'] as const)('can be used by everybody, in %s', async (language) => {
     setLocale(language);
     const { container } = render(component);
-    expect(container.textContent.trim()).not.toBe('');
+    // What a story shows first may be asked of its backend.
+    await vi.waitFor(() => expect(container.textContent.trim()).not.toBe(''));
     expect(await breaches()).toEqual([]);
   });
 });

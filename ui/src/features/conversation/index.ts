@@ -1,5 +1,5 @@
 /* One conversation with what stands in it. */
-export type { Below } from './below';
 export { default as Conversation } from './Conversation.svelte';
+export { default as ConversationHead } from './Head.svelte';
 export { default as LinkPrompt } from './LinkPrompt.svelte';
 export { askLink, openOperation, openOrder, orderName } from './links.svelte';

@@ -205,7 +205,7 @@ export function samplePort(answers: Record<string, Answer> = {}) {
       try {
         return Promise.resolve(answer(payload));
       } catch (cause) {
-        return Promise.reject(cause as Error);
+        return Promise.reject(cause instanceof Error ? cause : new Error(String(cause)));
       }
     },
     put: () => Promise.resolve({ handle: '' }),

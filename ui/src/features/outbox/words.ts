@@ -179,18 +179,24 @@ export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: M
 
 export type Doing = 'look' | 'retry' | 'edit' | 'happened' | 'didNot' | 'cancel';
 
+/** What trying again means, said by the reason it waits for. */
+const retryWords: Partial<Record<string, 'retryChanged' | 'retryStale' | 'retryNewer' | 'retryOldStore'>> = {
+  changed: 'retryChanged',
+  stale: 'retryStale',
+  newer: 'retryNewer',
+  old_store: 'retryOldStore',
+};
+
 /** What a person can do with it now, in the order of the buttons, with what each means. */
 export function doingsOf(operation: OperationView): { doing: Doing; label: string; means: string }[] {
   const { act: label, means } = t.outbox;
   const { can, reason } = operation;
   const why = reason?.reason;
-  const retry = (
-    { changed: 'retryChanged', stale: 'retryStale', newer: 'retryNewer', old_store: 'retryOldStore' } as const
-  )[why as string as 'changed'];
+  const retry = retryWords[why ?? ''] ?? 'retry';
   const all: (false | { doing: Doing; label: string; means: string })[] = [
     why === 'newer' &&
       operation.conversation !== null && { doing: 'look', label: label.look, means: means.look },
-    can.retry && { doing: 'retry', label: label[retry ?? 'retry'], means: means[retry ?? 'retry'] },
+    can.retry && { doing: 'retry', label: label[retry], means: means[retry] },
     can.edit && {
       doing: 'edit',
       label: label.edit,
