@@ -18,7 +18,8 @@ macro_rules! commands {
     ($then:ident) => {
         $then! {
             // The desk.
-            change agent_save(AgentSave) -> AgentView ["boot", "agents"];
+            /// Whoever is new may sit down by it.
+            change agent_save(AgentSave) -> AgentView ["*"];
             query agents(Empty) -> Vec<AgentView> ["agents"];
             change sign_in(SignIn) -> Boot ["*"];
             change sign_out(Empty) -> Boot ["*"];
@@ -38,6 +39,8 @@ macro_rules! commands {
             change brand_save(BrandSave) -> BrandView ["brands"];
             query connectors(Empty) -> Vec<ConnectorView> ["connectors"];
             query accounts(Empty) -> Vec<AccountView> ["accounts"];
+            /// What the network says of an account, before it is tested; nothing secret is asked for.
+            change account_discover(AccountAddress) -> AccountFound [];
             change account_test(AccountEntry) -> AccountTest [];
             /// Tests once more and saves.
             change account_save(AccountEntry) -> AccountView ["accounts", "brands", "boot", "connectivity"];
@@ -149,9 +152,6 @@ pub trait Front: Send + Sync {
     fn desk(&self) -> Option<Arc<Desk>>;
 }
 
-/// Calls that work while the desk is locked: none of them shows contents.
-const WHILE_LOCKED: [&str; 7] = ["agents", "sign_in", "sign_out", "lock", "unlock", "focus", "connectivity"];
-
 macro_rules! dispatcher {
     ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $response:ty [$($tag:literal),*];)+) => {
         /// Answers one call by its name.
@@ -167,9 +167,7 @@ macro_rules! dispatcher {
                 _ => {}
             }
             let desk = front.desk().ok_or_else(|| ApiError::new("desk.closed", "the desk is not open"))?;
-            if desk.session().locked && !WHILE_LOCKED.contains(&name) {
-                return Err(ApiError::new("desk.locked", "the desk is locked"));
-            }
+            desk.lets(name)?;
             match name {
                 $(stringify!($name) => {
                     let request: $request = serde_json::from_value(payload)?;

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{Channel, ConnectError, Secret, Shop};
@@ -105,9 +106,26 @@ pub enum Connected {
     Channel(Arc<dyn Channel>),
 }
 
+/// What the network says of an account, for the person to see before anything secret goes there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Discovery {
+    /// The provider's preset, where it is one of those.
+    pub preset: Option<&'static str>,
+    /// Fields that were found.
+    pub values: BTreeMap<&'static str, String>,
+}
+
 /// One kind of shop or channel.
+#[async_trait]
 pub trait Connector: Send + Sync {
     fn setup(&self) -> Setup;
+
+    /// Looks up what can be known from what was entered so far. Sends nothing secret, and takes seconds at most; where
+    /// nothing is found, or nothing can be reached, it is empty.
+    async fn discover(&self, settings: &Settings) -> Discovery {
+        let _ = settings;
+        Discovery::default()
+    }
 
     /// Makes a connection from settings, without touching the network.
     ///

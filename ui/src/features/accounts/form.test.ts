@@ -5,9 +5,11 @@ import { CONNECTORS } from './connectors.fixture';
 import {
   certificateText,
   entryOf,
+  isAddress,
   missing,
   portIsWrong,
   presetByAddress,
+  serversOf,
   valueOf,
   type Values,
 } from './form';
@@ -40,6 +42,17 @@ describe('the preset', () => {
     expect(valueOf(field('imap_host'), {}, account, preset)).toBe('mx.lamps.example');
     expect(valueOf(field('imap_host'), { imap_host: '' }, account, preset)).toBe('');
     expect(valueOf(field('smtp_port'), {}, undefined, undefined)).toBe('465');
+  });
+});
+
+describe('what was found', () => {
+  it('is looked for once an address is whole', () => {
+    for (const whole of ['a@b.de', ' help@shop.co.uk ']) expect(isAddress(whole)).toBe(true);
+    for (const part of ['', 'a', 'a@b', 'a@b.', '@b.de', 'a b@c.de']) expect(isAddress(part)).toBe(false);
+  });
+
+  it('names each server once', () => {
+    expect(serversOf({ imap_host: 'mx.test', smtp_host: 'mx.test', imap_port: '993' })).toEqual(['mx.test']);
   });
 });
 

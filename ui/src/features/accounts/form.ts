@@ -10,6 +10,16 @@ export function presetByAddress(presets: readonly PresetView[], address: string)
   return domain === undefined ? undefined : presets.find((preset) => preset.domains.includes(domain));
 }
 
+export function isAddress(text: string): boolean {
+  return /^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$/.test(text.trim());
+}
+
+/** The servers among a form's values, each once. */
+export function serversOf(values: Values): string[] {
+  const hosts = Object.keys(values).filter((key) => key.endsWith('_host'));
+  return [...new Set(hosts.map((key) => values[key] ?? ''))];
+}
+
 /** What a field shows: what was entered, else what the account has, else the preset's, else its usual value. */
 export function valueOf(
   field: FieldView,

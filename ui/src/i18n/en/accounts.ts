@@ -21,6 +21,8 @@ export const accounts = {
     brand: 'Brand',
     provider: 'Provider',
     byAddress: 'By the address',
+    found: (servers: string) =>
+      `The servers of this address are ${servers}. Your password goes there; they can be changed below.`,
     more: 'Servers and more',
     lessUsual: 'Less usual settings',
     secretKept: 'Leave it empty to keep the present one.',

@@ -22,6 +22,7 @@ export const accounts: Like<typeof en> = {
     brand: '品牌',
     provider: '邮箱服务商',
     byAddress: '按地址判断',
+    found: (servers: string) => `该地址的服务器是 ${servers}，密码会发往那里；可在下方修改。`,
     more: '服务器与更多设置',
     lessUsual: '不常用的设置',
     secretKept: '留空则保持不变。',

@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountEntry, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SendReply, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SendReply, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -21,6 +21,7 @@ export interface Calls {
   brand_save: { request: BrandSave; response: BrandView };
   connectors: { request: Empty; response: Array<ConnectorView> };
   accounts: { request: Empty; response: Array<AccountView> };
+  account_discover: { request: AccountAddress; response: AccountFound };
   account_test: { request: AccountEntry; response: AccountTest };
   account_save: { request: AccountEntry; response: AccountView };
   account_remove: { request: ById; response: Empty };
@@ -82,7 +83,7 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   boot: { changes: false, tags: ['boot'] },
   recover: { changes: true, tags: ['*'] },
   try_again: { changes: true, tags: ['*'] },
-  agent_save: { changes: true, tags: ['boot', 'agents'] },
+  agent_save: { changes: true, tags: ['*'] },
   agents: { changes: false, tags: ['agents'] },
   sign_in: { changes: true, tags: ['*'] },
   sign_out: { changes: true, tags: ['*'] },
@@ -97,6 +98,7 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   brand_save: { changes: true, tags: ['brands'] },
   connectors: { changes: false, tags: ['connectors'] },
   accounts: { changes: false, tags: ['accounts'] },
+  account_discover: { changes: true, tags: [] },
   account_test: { changes: true, tags: [] },
   account_save: { changes: true, tags: ['accounts', 'brands', 'boot', 'connectivity'] },
   account_remove: { changes: true, tags: ['accounts', 'brands', 'boot', 'connectivity', 'inbox'] },

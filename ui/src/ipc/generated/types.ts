@@ -1,8 +1,21 @@
 // Made by `cargo xtask bindings`; changes here are lost.
 /**
+ * What was entered so far, without secrets.
+ */
+export type AccountAddress = { connector: string, values: { [key in string]: string }, };
+/**
  * What was entered; `account` when an existing one is changed (empty secrets then mean "as before").
  */
 export type AccountEntry = { account: string | null, connector: string, brand: string | null, values: { [key in string]: string }, secrets: { [key in string]: string }, };
+export type AccountFound = { 
+/**
+ * The provider's preset, where it is one of those.
+ */
+preset: string | null, 
+/**
+ * Fields that were found; empty when nothing was.
+ */
+values: { [key in string]: string }, };
 export type AccountPause = { id: string, paused: boolean, };
 export type AccountTest = { ok: boolean, 
 /**
@@ -24,9 +37,10 @@ export type AddressView = { name: string, address: string, };
  */
 export type AfterSalesDraft = { request: string, order: OrderView, return_reasons: Array<ReasonView>, refund_reasons: Array<ReasonView>, };
 /**
- * `pin`: `None` leaves it, empty takes it away.
+ * `pin`: `None` leaves it, empty takes it away. `let_in_by`: who of the desk lets a newcomer in where nobody sits and
+ * every profile has a PIN.
  */
-export type AgentSave = { id: string | null, name: string, language: string, role: string, pin: string | null, };
+export type AgentSave = { id: string | null, name: string, language: string, role: string, pin: string | null, let_in_by: SignIn | null, };
 export type AgentView = { id: string, name: string, language: string, role: string, has_pin: boolean, };
 /**
  * `agent` none: nobody's.
@@ -48,7 +62,7 @@ agent: AgentView | null,
 /**
  * Contents are hidden until the agent unlocks.
  */
-locked: boolean, settings: DeskSettings, version: string, } | { "state": "no_key", reason: NoKey, passphrase: boolean, } | { "state": "damaged", set_aside: string, salvaged: number, } | { "state": "newer", version: string, } | { "state": "failed", message: string, };
+locked: boolean, settings: DeskSettings, version: string, } | { "state": "no_key", reason: NoKey, passphrase: boolean, } | { "state": "damaged", set_aside: string, salvaged: number, outbox_whole: boolean, } | { "state": "newer", version: string, } | { "state": "failed", message: string, };
 export type BrandSave = { id: string | null, name: string, language: string, signature: string, };
 export type BrandView = { id: string, name: string, language: string, signature: string, senders: Array<SenderView>, accounts: number, };
 /**
@@ -196,8 +210,8 @@ waiting_operations: number, needs_you: boolean, };
  */
 export type LedgerRow = { at: number, step: string, attempt: number, 
 /**
- * `sending`, `done`, `not_happened`, `refused`, `unknown`, `found`, `absent`, `parked`, `retry`, `it_happened`,
- * `it_did_not`, `cancelled`, `created`.
+ * `sending`, `done`, `not_happened`, `refused`, `unknown`, `found`, `absent`, `again`, `parked`, `differs`,
+ * `retry`, `it_happened`, `it_did_not`, `called_off`, `cancelled`, `created`.
  */
 what: string, detail: string, by: string | null, };
 export type LineQuantityView = { line: string, quantity: number, };
@@ -309,7 +323,8 @@ what: string, order: string | null, order_number: string | null, conversation: s
  */
 not_before: number | null, undo_until: number | null, 
 /**
- * Why it waits: `turn`, `undo`, `offline`, `after`, `lane`, `retry`, `catching_up`; none when it does not wait.
+ * Why it waits: `turn`, `undo`, `offline`, `after`, `lane`, `retry`, `catching_up`,
+ * `calling_off`; none when it does not wait.
  */
 waits_for: string | null, 
 /**
@@ -371,7 +386,7 @@ export type ReasonView = { id: string, label: string, };
 /**
  * Why it needs the agent, with what was read.
  */
-export type ReasonWhy = { "reason": "refused", step: string, code: string, message: string, } | { "reason": "may_have_happened", step: string, read: string, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, };
+export type ReasonWhy = { "reason": "refused", step: string, code: string, message: string, } | { "reason": "may_have_happened", step: string, read: string, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, } | { "reason": "keeps_failing", step: string, times: number, read: string, } | { "reason": "differs", how: string, };
 export type ReceiveEntry = { line: string, quantity: number, damaged: number, };
 export type ReceiveSubmit = { request: string, order: string, of: string, items: Array<ReceiveEntry>, note: string, conversation: string | null, };
 /**

@@ -43,7 +43,7 @@ function bootOf(start: string): Boot {
     case 'key':
       return { state: 'no_key', reason: 'key_missing', passphrase: true };
     case 'damaged':
-      return { state: 'damaged', set_aside: '~/.local/share/shopdesk/desk.damaged', salvaged: 3 };
+      return { state: 'damaged', set_aside: '~/.local/share/shopdesk/desk.damaged', salvaged: 3, outbox_whole: true };
     default:
       return ready;
   }
@@ -92,6 +92,7 @@ export function deskPort(start: string): Port {
     connectivity: { accounts, waiting: 2, needs_you: 0, clock_ahead_ms: 0 },
     connectors: [CONNECTORS.medusa, CONNECTORS.email],
     demo: { on: true, shop_offline: false, channel_offline: false },
+    account_discover: { preset: null, values: {} },
     account_test: {
       ok: false,
       name: null,

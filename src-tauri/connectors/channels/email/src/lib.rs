@@ -1,6 +1,6 @@
 //! Mail as a channel: IMAP in, SMTP out, any provider.
 //!
-//! [`setup`] and [`presets`] say what is entered; [`wire`] speaks with servers; [`map`] takes messages apart and [`compose`]
+//! [`setup`] and [`presets`] say what is entered, [`discover`] finds some of it; [`wire`] speaks with servers; [`map`] takes messages apart and [`compose`]
 //! builds ours; [`sync`] brings what is new and old; [`out`] carries a mail out in steps. Nothing is
 //! kept but two connections: where reading goes on is the cursor, which the caller stores.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
@@ -9,6 +9,7 @@ mod account;
 mod check;
 mod compose;
 mod desk;
+mod discover;
 mod map;
 mod out;
 mod presets;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use connect::{
-    Channel, ChannelCaps, ConnectError, Connected, Connector, Next, Outbound, Outcome, Probe, Progress, Settings,
+    Channel, ChannelCaps, ConnectError, Connected, Connector, Discovery, Next, Outbound, Outcome, Probe, Progress, Settings,
     Setup, Step, Work,
     channel::{ChannelBatch, ChannelIdentity, Inbound, Location},
 };
@@ -39,6 +40,7 @@ const ATTACHMENTS: u64 = 18 << 20;
 /// Connects mailboxes.
 pub struct Email;
 
+#[async_trait]
 impl Connector for Email {
     fn setup(&self) -> Setup {
         setup::setup()
@@ -47,6 +49,10 @@ impl Connector for Email {
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         let account = Account::new(Config::read(settings)?)?;
         Ok(Connected::Channel(Arc::new(Mailbox { account })))
+    }
+
+    async fn discover(&self, settings: &Settings) -> Discovery {
+        discover::discover(settings).await
     }
 }
 
@@ -59,6 +65,10 @@ struct Mailbox {
 impl Outbound for Mailbox {
     fn next(&self, work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
         out::next(&self.account, work, progress)
+    }
+
+    fn take_back(&self, _: &Work, progress: &Progress) -> Result<Next, ConnectError> {
+        Ok(out::take_back(progress))
     }
 
     async fn send(&self, work: &Work, step: &Step, _: &Progress) -> Outcome {

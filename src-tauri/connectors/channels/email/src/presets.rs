@@ -11,6 +11,8 @@ struct Known {
     /// Host, port, security.
     smtp: (&'static str, &'static str, &'static str),
     domains: &'static [&'static str],
+    /// What its mail hosts' names end with, for domains of its customers.
+    hosts: &'static [&'static str],
     help: Option<&'static str>,
     unsupported: Option<&'static str>,
     /// What is known of who files sent mail.
@@ -24,6 +26,7 @@ const KNOWN: [Known; 8] = [
         imap: "imap.gmail.com",
         smtp: ("smtp.gmail.com", "465", "tls"),
         domains: &["gmail.com", "googlemail.com"],
+        hosts: &[".google.com", ".googlemail.com"],
         help: Some("setup.email.preset.gmail.help"),
         unsupported: None,
         sent: Some("provider"),
@@ -34,6 +37,7 @@ const KNOWN: [Known; 8] = [
         imap: "outlook.office365.com",
         smtp: ("smtp.office365.com", "587", "starttls"),
         domains: &["outlook.com", "hotmail.com", "live.com", "msn.com"],
+        hosts: &[".mail.protection.outlook.com"],
         help: None,
         unsupported: Some("setup.email.preset.outlook.unsupported"),
         sent: Some("provider"),
@@ -44,6 +48,7 @@ const KNOWN: [Known; 8] = [
         imap: "imap.163.com",
         smtp: ("smtp.163.com", "465", "tls"),
         domains: &["163.com"],
+        hosts: &[],
         help: Some("setup.email.preset.163.help"),
         unsupported: None,
         sent: None,
@@ -54,6 +59,7 @@ const KNOWN: [Known; 8] = [
         imap: "imap.126.com",
         smtp: ("smtp.126.com", "465", "tls"),
         domains: &["126.com"],
+        hosts: &[],
         help: Some("setup.email.preset.126.help"),
         unsupported: None,
         sent: None,
@@ -64,6 +70,7 @@ const KNOWN: [Known; 8] = [
         imap: "imap.qq.com",
         smtp: ("smtp.qq.com", "465", "tls"),
         domains: &["qq.com", "foxmail.com"],
+        hosts: &[],
         help: Some("setup.email.preset.qq.help"),
         unsupported: None,
         sent: None,
@@ -74,6 +81,7 @@ const KNOWN: [Known; 8] = [
         imap: "imap.mail.me.com",
         smtp: ("smtp.mail.me.com", "587", "starttls"),
         domains: &["icloud.com", "me.com", "mac.com"],
+        hosts: &[".mail.icloud.com"],
         help: Some("setup.email.preset.icloud.help"),
         unsupported: None,
         sent: None,
@@ -84,6 +92,7 @@ const KNOWN: [Known; 8] = [
         imap: "imap.fastmail.com",
         smtp: ("smtp.fastmail.com", "465", "tls"),
         domains: &["fastmail.com", "fastmail.fm"],
+        hosts: &[".messagingengine.com"],
         help: Some("setup.email.preset.fastmail.help"),
         unsupported: None,
         sent: None,
@@ -94,6 +103,7 @@ const KNOWN: [Known; 8] = [
         imap: "",
         smtp: ("", "465", "tls"),
         domains: &[],
+        hosts: &[],
         help: Some("setup.email.preset.other.help"),
         unsupported: None,
         sent: None,
@@ -107,6 +117,11 @@ pub fn all() -> Vec<Preset> {
 /// The preset that a mail domain belongs to.
 pub fn for_domain(domain: &str) -> Option<Preset> {
     KNOWN.iter().find(|known| known.domains.contains(&domain)).map(Known::preset)
+}
+
+/// The preset of the provider that takes a domain's mail at `host`.
+pub fn for_mx(host: &str) -> Option<Preset> {
+    KNOWN.iter().find(|known| known.hosts.iter().any(|end| host.ends_with(end))).map(Known::preset)
 }
 
 impl Known {

@@ -120,18 +120,14 @@ impl Config {
     /// [`connect::Trouble::Settings`] naming the field that cannot be right.
     pub fn read(settings: &Settings) -> Result<Self, ConnectError> {
         let email = settings.required("email")?.to_owned();
-        let domain = match email.rsplit_once('@') {
-            Some((local, domain)) if !local.is_empty() && domain.contains('.') && is_plain(&email) => {
-                domain.to_lowercase()
-            }
-            _ => return Err(ConnectError::settings("email", "this is not a mail address")),
-        };
+        let domain =
+            mail_domain(&email).ok_or_else(|| ConnectError::settings("email", "this is not a mail address"))?;
         let preset = presets::for_domain(&domain);
         let preset = |key: &str| preset.as_ref().and_then(|preset| preset.values.get(key).cloned());
         let value = |key: &str| settings.value(key).map(str::to_owned).or_else(|| preset(key));
         let server = |side: &str, port: u16| -> Result<Server, ConnectError> {
             let host = value(&format!("{side}_host")).unwrap_or_else(|| format!("{side}.{domain}"));
-            if !is_plain(&host) || host.contains(['/', '@']) {
+            if !is_server_name(&host) {
                 return Err(ConnectError::settings(&format!("{side}_host"), "this is not a server's name"));
             }
             let port =
@@ -196,6 +192,16 @@ impl Config {
             months,
         })
     }
+}
+
+/// The domain of a mail address, in small letters.
+pub fn mail_domain(email: &str) -> Option<String> {
+    let (local, domain) = email.rsplit_once('@')?;
+    (!local.is_empty() && domain.contains('.') && is_plain(email)).then(|| domain.to_lowercase())
+}
+
+pub fn is_server_name(host: &str) -> bool {
+    !host.is_empty() && is_plain(host) && !host.contains(['/', '@', '?', '#'])
 }
 
 fn is_plain(text: &str) -> bool {

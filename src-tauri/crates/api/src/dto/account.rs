@@ -59,6 +59,16 @@ dto! {
         pub secrets: BTreeMap<String, String>,
     }
 
+    /// What was entered so far, without secrets.
+    pub struct AccountAddress { pub connector: String, pub values: BTreeMap<String, String> }
+
+    pub struct AccountFound {
+        /// The provider's preset, where it is one of those.
+        pub preset: Option<String>,
+        /// Fields that were found; empty when nothing was.
+        pub values: BTreeMap<String, String>,
+    }
+
     pub struct AccountTest {
         pub ok: bool,
         /// Who answered: the shop's name, the mailbox's address.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use connect::{ConnectError, FieldKind, Kind, Secret, Trouble};
+use connect::{ConnectError, FieldKind, Kind, Secret, Settings, Trouble};
 use model::id::{AccountId, BrandId};
 use store::{Durability, table};
 use table::account::Account;
@@ -59,6 +59,17 @@ impl Desk {
             .await?;
         let waiting_of = |account: &Account| waiting.get(&account.id).copied().unwrap_or_default();
         Ok(accounts.iter().map(|account| self.account_view(account, waiting_of(account))).collect())
+    }
+
+    pub(crate) async fn account_discover(&self, request: AccountAddress) -> Result<AccountFound> {
+        self.agent()?;
+        let connectors = self.links.connectors();
+        let known = connectors.iter().find(|connector| connector.setup().connector == request.connector);
+        let connector = known.ok_or_else(|| ApiError::new("store.not_found", "no such kind of account"))?;
+        let settings = Settings { values: request.values, ..Settings::default() };
+        let found = connector.discover(&settings).await;
+        let values = found.values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        Ok(AccountFound { preset: found.preset.map(str::to_owned), values })
     }
 
     pub(crate) async fn account_test(&self, request: AccountEntry) -> Result<AccountTest> {
