@@ -136,6 +136,11 @@ pub fn carry_out(
             order.open_change = None;
             then = Some(Happening::SentBack { order: number });
         }
+        (Payload::CreateReturn(_), "discard") => {
+            let id = draft(&mut order, made)?.remote.clone();
+            order.returns.retain(|of| of.remote != id);
+            order.open_change = None;
+        }
         (Payload::ReceiveReturn(receive), "receive") => {
             for item in &receive.items {
                 let of = return_of(&mut order, &receive.of)?;
@@ -209,6 +214,10 @@ pub fn find(state: &State, operation: OperationId, payload: &Payload, step: &str
         (Payload::CreateReturn(_), "items") => match own {
             Some(of) if !of.lines.is_empty() => Ok(None),
             _ => Err("The return has no lines.".into()),
+        },
+        (Payload::CreateReturn(_), "discard") => match own {
+            None => Ok(None),
+            Some(_) => Err("The return is still there.".into()),
         },
         (Payload::CreateReturn(_), _) => match own {
             Some(of) if of.status != ReturnStatus::Draft => Ok(None),

@@ -30,6 +30,7 @@ pub async fn shop(world: &mut dyn ShopWorld) {
     shop_out::carries_out_a_refund(world).await;
     shop_out::carries_out_a_return(world).await;
     shop_out::takes_a_return_back(world).await;
+    shop_out::takes_back_what_was_begun(world).await;
     shop_out::says_no_before_any_effect(world).await;
     shop_out::does_nothing_while_offline(world).await;
     shop_out::does_not_guess_when_an_answer_is_lost(world).await;

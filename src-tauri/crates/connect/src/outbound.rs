@@ -64,6 +64,10 @@ pub enum Next {
     Step(Step),
     /// All steps are done.
     Done,
+    /// All steps are done, and the other side shows something else than was asked for: how, in words for a person.
+    Differs(String),
+    /// It was called off, and nothing of it stands at the other side that would be in the way.
+    Undone,
 }
 
 /// What became of a step that was sent.
@@ -95,8 +99,20 @@ pub trait Outbound: Send + Sync {
     /// The step after those in `progress`. Pure: no I/O.
     ///
     /// # Errors
-    /// [`Trouble::Unsupported`] or [`Trouble::Refused`] when this can never be carried out here.
+    /// [`Trouble::Unsupported`] or [`Trouble::Refused`] when this can never be carried out here, and nothing of it stands at
+    /// the other side.
     fn next(&self, work: &Work, progress: &Progress) -> Result<Next, ConnectError>;
+
+    /// As [`Self::next`], once a person has called the operation off after the steps in `progress`: the step that takes back
+    /// what was begun, [`Next::Undone`] when there is nothing left of it, or [`Next::Done`] when it is too late. Pure.
+    ///
+    /// By default nothing that was begun is in anybody's way.
+    ///
+    /// # Errors
+    /// As [`Self::next`].
+    fn take_back(&self, _: &Work, _: &Progress) -> Result<Next, ConnectError> {
+        Ok(Next::Undone)
+    }
 
     /// Sends the step, once.
     async fn send(&self, work: &Work, step: &Step, progress: &Progress) -> Outcome;

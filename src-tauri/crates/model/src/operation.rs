@@ -50,12 +50,21 @@ pub enum Reason {
     OldStore,
     /// The mail came back.
     Bounced { address: String, diagnostic: String },
+    /// The step was sent so many times, and each time no clear answer came and nothing of it was found.
+    KeepsFailing { step: String, times: u32, read: String },
+    /// It took effect, and the other side shows something else than was asked for: how.
+    Differs { how: String },
 }
 
 impl Reason {
     /// Nothing else in the lane may run before this is settled: it may have changed what they rest on.
     pub fn blocks_lane(&self) -> bool {
-        matches!(self, Self::MayHaveHappened { .. } | Self::OldStore)
+        matches!(self, Self::MayHaveHappened { .. } | Self::OldStore | Self::KeepsFailing { .. })
+    }
+
+    /// All of it took effect: there is nothing to do again or to call off.
+    pub fn is_after_the_effect(&self) -> bool {
+        matches!(self, Self::Bounced { .. } | Self::Differs { .. })
     }
 }
 
@@ -86,6 +95,8 @@ pub enum Event {
     Retry,
     /// A person: never mind.
     Cancel,
+    /// A person: never mind, and what was begun at the other side is to be taken back first.
+    CallOff,
 }
 
 /// How an unknown step is settled by asking the other side.
@@ -197,9 +208,15 @@ impl State {
             (Self::Done, Event::Parked { reason: reason @ Reason::Bounced { .. } }) => Self::NeedsYou { reason },
 
             (Self::NeedsYou { reason }, Event::ItHappened { last }) if reason.blocks_lane() => Self::next(last),
-            (Self::NeedsYou { reason: Reason::Bounced { .. } }, Event::ItHappened { .. }) => Self::Done,
-            (Self::NeedsYou { reason }, Event::Retry) if !matches!(reason, Reason::Bounced { .. }) => Self::Waiting,
-            (Self::NeedsYou { .. }, Event::Cancel) => Self::Cancelled,
+            (Self::NeedsYou { reason }, Event::ItHappened { .. }) if reason.is_after_the_effect() => Self::Done,
+            (Self::NeedsYou { reason }, Event::Retry) if !reason.is_after_the_effect() => Self::Waiting,
+            (Self::NeedsYou { reason }, Event::Cancel) if !reason.is_after_the_effect() => Self::Cancelled,
+            (Self::Waiting, Event::CallOff) => Self::Waiting,
+            (Self::NeedsYou { reason }, Event::CallOff)
+                if !reason.is_after_the_effect() && !matches!(reason, Reason::MayHaveHappened { .. }) =>
+            {
+                Self::Waiting
+            }
             _ => return Err(impossible),
         })
     }
@@ -229,6 +246,7 @@ impl Event {
             Self::ItHappened { .. } => "it happened",
             Self::Retry => "retry",
             Self::Cancel => "cancel",
+            Self::CallOff => "call off",
         }
     }
 }
@@ -306,6 +324,8 @@ mod tests {
             any::<bool>().prop_map(|last| Event::ItHappened { last }),
             Just(Event::Retry),
             Just(Event::Cancel),
+            Just(Event::CallOff),
+            Just(Event::Parked { reason: Reason::Differs { how: "twice".into() } }),
         ]
     }
 
@@ -325,6 +345,8 @@ mod tests {
                     }
                     Event::StepDone { .. } | Event::NotHappened | Event::Refused { .. }
                     | Event::ItHappened { .. } | Event::Retry => in_doubt = false,
+                    // What follows takes back, and moves no money.
+                    Event::CallOff => in_doubt = false,
                     _ => {}
                 }
                 state = next;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use connect::{ConnectError, Next, Outbound, Outcome, Probe, Progress, Step, Trouble, Work};
 use model::{
     id::OperationId,
-    operation::{Event, State},
+    operation::{Event, Reason, State},
     payload::Payload,
     time::Timestamp,
 };
@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::{
     Operation, Readiness,
+    call_off::{has_begun, is_called_off, next},
     engine::Inner,
     files::StoredFiles,
     gates::{self, Gate, story},
@@ -59,6 +60,9 @@ impl Inner {
     /// The next step of a waiting operation. `None`: its state changed, look again.
     async fn go(self: &Arc<Self>, operation: &Operation) -> Result<Option<Rest>> {
         let (id, now) = (operation.id, self.store.now());
+        if has_begun(operation) && self.is_over(operation).await? {
+            return Ok(None);
+        }
         let gate = {
             let operation = operation.clone();
             self.store.read(move |r| gates::local(r, &operation, now)).await?
@@ -72,24 +76,14 @@ impl Inner {
                 return Ok(None);
             }
         }
-        let account = operation.payload.account();
-        if self.accounts.readiness(account) != Readiness::Ready {
+        if self.accounts.readiness(operation.payload.account()) != Readiness::Ready {
             return Ok(Some(Rest::Event));
         }
         let Some(outbound) = self.outbound(&operation.payload) else { return Ok(Some(Rest::Event)) };
         let work = self.work(operation);
-        let step = match outbound.next(&work, &operation.progress) {
-            Ok(Next::Step(step)) => step,
-            Ok(Next::Done) => {
-                self.apply(operation, Event::StepDone { last: true }, "done", "").await?;
-                self.read_afresh(&operation.payload).await;
-                return Ok(None);
-            }
-            Err(error) => {
-                let (code, message) = refusal(&error);
-                self.apply(operation, Event::Refused { code, message }, "refused", &error.message).await?;
-                return Ok(None);
-            }
+        let Ok(Next::Step(step)) = next(&*outbound, &work, &operation.progress) else {
+            self.is_over(operation).await?;
+            return Ok(None);
         };
         if operation.look_first {
             // It may have been on its way before: what is already there is not done again.
@@ -110,6 +104,34 @@ impl Inner {
         let work = self.work(&fixed);
         let outcome = outbound.send(&work, &step, &fixed.progress).await;
         self.settle(&fixed, &outbound, &step, attempt, outcome).await
+    }
+
+    /// Settles the operation when no step follows.
+    async fn is_over(&self, operation: &Operation) -> Result<bool> {
+        let account = operation.payload.account();
+        let Some(outbound) = self.outbound(&operation.payload) else {
+            // Of an account that was removed nothing can be taken back.
+            let gone = is_called_off(operation) && self.accounts.readiness(account) == Readiness::Gone;
+            if gone {
+                self.apply(operation, Event::Cancel, "cancelled", "").await?;
+            }
+            return Ok(gone);
+        };
+        let (event, what, detail) = match next(&*outbound, &self.work(operation), &operation.progress) {
+            Ok(Next::Step(_)) => return Ok(false),
+            Ok(Next::Done) => (Event::StepDone { last: true }, "done", String::new()),
+            Ok(Next::Undone) => (Event::Cancel, "cancelled", String::new()),
+            Ok(Next::Differs(how)) => (Event::Parked { reason: Reason::Differs { how: how.clone() } }, "differs", how),
+            Err(error) => {
+                let (code, message) = refusal(&error);
+                (Event::Refused { code, message }, "refused", error.message)
+            }
+        };
+        self.apply(operation, event, what, &detail).await?;
+        if has_begun(operation) {
+            self.read_afresh(&operation.payload).await;
+        }
+        Ok(true)
     }
 
     /// Reads the order afresh before the first step that rests on it. `Some` when the step may not go now.
@@ -134,7 +156,7 @@ impl Inner {
         let gate = self
             .store
             .write(Durability::Normal, move |w| {
-                table::shop_order::put(w, account, &fresh)?;
+                table::ingest::order(w, account, &fresh)?;
                 gates::facts(&w.reader(), &seen, &fresh)
             })
             .await?;
@@ -206,7 +228,7 @@ impl Inner {
     ) -> Result<()> {
         let mut progress: Progress = operation.progress.clone();
         progress.insert(step.name.clone(), left);
-        let last = matches!(outbound.next(&self.work(operation), &progress), Ok(Next::Done));
+        let last = matches!(next(&**outbound, &self.work(operation), &progress), Ok(Next::Done));
         let (id, name) = (operation.id, step.name.clone());
         self.store
             .write(Durability::Full, move |w| {
@@ -234,8 +256,7 @@ impl Inner {
         let Some(shop) = self.accounts.shop(account) else { return };
         match shop.order(&order.remote).await {
             Ok(fresh) => {
-                let put =
-                    self.store.write(Durability::Normal, move |w| table::shop_order::put(w, account, &fresh)).await;
+                let put = self.store.write(Durability::Normal, move |w| table::ingest::order(w, account, &fresh)).await;
                 if let Err(error) = put {
                     tracing::warn!(%error, "the order read after an operation was not stored");
                 }

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use connect::{Next, Outbound, Probe, Step};
-use model::operation::{Event, State};
+use model::operation::{Event, Reason, State};
 use store::{Durability, Result, StoreError, table};
 use tokio::time::Instant;
 
-use crate::{Operation, Readiness, carry::Rest, engine::Inner};
+use crate::{Entry, Operation, Readiness, call_off::next, carry::Rest, engine::Inner};
+
+/// So often a step that is found missing is sent again by itself; then a person has a look. Writes that fail while reads
+/// work mean that something is wrong at the other side, and each round may leave something behind there.
+const ROUNDS: u32 = 5;
 
 impl Inner {
     /// One look. `None`: the state changed.
@@ -18,7 +22,7 @@ impl Inner {
         }
         let Some(outbound) = self.outbound(&operation.payload) else { return Ok(Some(Rest::Event)) };
         let work = self.work(operation);
-        let step = match outbound.next(&work, &operation.progress) {
+        let step = match next(&*outbound, &work, &operation.progress) {
             Ok(Next::Step(step)) if step.name == name => step,
             // The connector has changed since: what is on its way can only be told by a person.
             _ => {
@@ -41,7 +45,7 @@ impl Inner {
         left: serde_json::Value,
     ) -> Result<Option<Rest>> {
         let rule = self.pace.settle(step.settle);
-        let state = self.looked(operation, Event::Found { at: self.steady.now(), rule }, "found", "").await?;
+        let (state, _) = self.looked(operation, Event::Found { at: self.steady.now(), rule }, "found", "").await?;
         if state.is_certain(rule) {
             self.step_done(operation, outbound, step, left, "done").await?;
             return Ok(None);
@@ -52,11 +56,11 @@ impl Inner {
     async fn absent(&self, operation: &Operation, step: &Step, read: String) -> Result<Option<Rest>> {
         let rule = self.pace.settle(step.settle);
         let detail = read.clone();
-        let state =
+        let (state, round) =
             self.looked(operation, Event::Absent { at: self.steady.now(), rule, read }, "absent", &detail).await?;
         match state {
             State::Checking { .. } => Ok(Some(self.next_look(operation, step))),
-            State::Waiting => Ok(Some(Rest::At(Instant::now() + self.pace.before_retry(operation.attempts)))),
+            State::Waiting => Ok(Some(Rest::At(Instant::now() + self.pace.before_round(round)))),
             _ => Ok(None),
         }
     }
@@ -66,24 +70,48 @@ impl Inner {
         Rest::At(Instant::now() + self.pace.before_look(step.settle, looks))
     }
 
-    /// Commits a look. The record takes only looks that say something new.
-    async fn looked(&self, operation: &Operation, event: Event, what: &'static str, detail: &str) -> Result<State> {
+    /// Commits a look, and says which round of sending begins. The record takes only looks that say something new.
+    async fn looked(
+        &self,
+        operation: &Operation,
+        event: Event,
+        what: &'static str,
+        detail: &str,
+    ) -> Result<(State, u32)> {
         let (id, detail) = (operation.id, detail.to_owned());
         self.store
             .write(Durability::Full, move |w| {
                 let now = table::operation::get(&w.reader(), id)?;
                 let next = now.state.after(event).map_err(|error| StoreError::Content(error.to_string()))?;
-                table::operation::set_state(w, &now, &next)?;
-                let State::Checking { step, .. } = &now.state else { return Ok(next) };
-                let last = table::operation::ledger(&w.reader(), id)?.pop();
-                let news = last.is_none_or(|last| last.what != what || last.step != *step);
+                let State::Checking { step, .. } = &now.state else { return Ok((next, 0)) };
+                let ledger = table::operation::ledger(&w.reader(), id)?;
+                let news = ledger.last().is_none_or(|last| last.what != what || last.step != *step);
                 if news || !matches!(next, State::Checking { .. }) {
                     table::operation::record(w, id, step, now.attempts, what, &detail, None)?;
                 }
-                Ok(next)
+                let mut round = 0;
+                if next == State::Waiting {
+                    round = rounds(&ledger) + 1;
+                    let what = if round > ROUNDS { "parked" } else { "again" };
+                    table::operation::record(w, id, step, now.attempts, what, "", None)?;
+                }
+                let next = if round > ROUNDS {
+                    let reason = Reason::KeepsFailing { step: step.clone(), times: round, read: detail };
+                    State::NeedsYou { reason }
+                } else {
+                    next
+                };
+                table::operation::set_state(w, &now, &next)?;
+                Ok((next, round))
             })
             .await
     }
+}
+
+/// How often something was sent again since a person decided last.
+fn rounds(ledger: &[Entry]) -> u32 {
+    let since = ledger.iter().rev().take_while(|entry| entry.agent.is_none());
+    since.filter(|entry| entry.what == "again").count() as u32
 }
 
 /// A step that the connector no longer has: absence proves nothing, so a person decides.

@@ -31,6 +31,11 @@ impl Pace {
         Duration::from_millis(step.clamp(20, apart.max(20)))
     }
 
+    /// Before a step that was looked for in vain is sent again, for the `round`th time: seconds at first, then minutes.
+    pub(crate) fn before_round(self, round: u32) -> Duration {
+        (self.retry * 3_u32.saturating_pow(round.min(6))).min(Duration::from_mins(10))
+    }
+
     /// Before attempt number `attempt + 1`.
     pub(crate) fn before_retry(self, attempt: u32) -> Duration {
         (self.retry * (1 << attempt.clamp(1, 7).saturating_sub(1))).min(Duration::from_secs(60))

@@ -3,7 +3,7 @@
 use model::{id::OperationId, operation::State, time::Timestamp};
 use store::{Reader, Result, table};
 
-use crate::{Operation, Readiness};
+use crate::{Operation, Readiness, call_off::is_called_off};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WaitsFor {
@@ -23,6 +23,8 @@ pub enum WaitsFor {
     After(Vec<OperationId>),
     /// Others in its lane come first.
     Lane(Vec<OperationId>),
+    /// A person called it off: what it has begun is taken back.
+    CallingOff,
     /// The last try failed before any effect; again soon.
     Retry,
 }
@@ -36,6 +38,9 @@ pub fn explain(
 ) -> Result<Option<WaitsFor>> {
     if operation.state != State::Waiting {
         return Ok(None);
+    }
+    if is_called_off(operation) {
+        return Ok(Some(WaitsFor::CallingOff));
     }
     if operation.not_before > now {
         return Ok(Some(if operation.undo_until >= operation.not_before { WaitsFor::Undo } else { WaitsFor::Time }));

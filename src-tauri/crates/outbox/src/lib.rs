@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 mod accounts;
+mod call_off;
 mod carry;
 mod check;
 mod clock;
@@ -17,6 +18,7 @@ mod person;
 mod start;
 
 pub use accounts::{Accounts, Readiness};
+pub use call_off::is_called_off;
 pub use clock::Pace;
 pub use engine::Outbox;
 pub use explain::{WaitsFor, explain};

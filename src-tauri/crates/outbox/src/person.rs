@@ -10,7 +10,10 @@ use model::{
 };
 use store::{Durability, Result, Store, StoreError, table};
 
-use crate::Operation;
+use crate::{
+    Operation,
+    call_off::{self, has_begun, is_called_off},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
@@ -35,13 +38,17 @@ pub struct Can {
 
 pub fn can(operation: &Operation) -> Can {
     let nothing = Can { retry: false, edit: false, cancel: false, it_happened: false, it_did_not: false };
-    let begun = !operation.progress.is_empty();
+    let begun = has_begun(operation);
     match &operation.state {
+        State::Waiting if is_called_off(operation) => nothing,
         State::Waiting => Can { edit: !begun, cancel: true, ..nothing },
         State::NeedsYou { reason: Reason::MayHaveHappened { .. } } => {
             Can { it_happened: true, it_did_not: true, cancel: false, ..nothing }
         }
-        State::NeedsYou { reason: Reason::OldStore } => Can { retry: true, cancel: true, it_happened: true, ..nothing },
+        State::NeedsYou { reason: Reason::OldStore | Reason::KeepsFailing { .. } } => {
+            Can { retry: true, cancel: true, it_happened: true, ..nothing }
+        }
+        State::NeedsYou { reason: Reason::Differs { .. } } => Can { it_happened: true, ..nothing },
         State::NeedsYou { reason: Reason::Bounced { .. } } => Can { it_happened: true, edit: true, ..nothing },
         State::NeedsYou { .. } => Can { retry: true, edit: !begun, cancel: true, ..nothing },
         State::Sending { .. } | State::Checking { .. } | State::Done | State::Cancelled => nothing,
@@ -74,19 +81,31 @@ pub async fn decide(
             let (event, what) = match decision {
                 Decision::Retry if allowed.retry => (Event::Retry, "retry"),
                 Decision::ItDidNot if allowed.it_did_not => (Event::Retry, "it_did_not"),
+                // What it has begun is taken back first; whoever calls that off too leaves it as it is.
+                Decision::Cancel if allowed.cancel && has_begun(&operation) && !is_called_off(&operation) => {
+                    let mut progress = operation.progress.clone();
+                    call_off::mark(&mut progress);
+                    table::operation::set_progress(w, id, &progress)?;
+                    (Event::CallOff, "called_off")
+                }
                 Decision::Cancel if allowed.cancel => (Event::Cancel, "cancelled"),
                 Decision::ItHappened if allowed.it_happened => {
                     let mut progress = operation.progress.clone();
-                    if let State::NeedsYou { reason: Reason::MayHaveHappened { step, .. } } = &operation.state {
+                    let known = match &operation.state {
+                        State::NeedsYou {
+                            reason: Reason::MayHaveHappened { step, .. } | Reason::KeepsFailing { step, .. },
+                        } => Some(step),
+                        _ => None,
+                    };
+                    if let Some(step) = known {
                         progress.insert(step.clone(), serde_json::json!({ "by": "person" }));
                         table::operation::set_progress(w, id, &progress)?;
                     }
                     let work =
                         Work { id, payload: operation.payload.clone(), first_attempt: operation.first_attempt, files };
-                    let more =
-                        outbound.is_some_and(|outbound| matches!(outbound.next(&work, &progress), Ok(Next::Step(_))));
-                    let known = matches!(operation.state, State::NeedsYou { reason: Reason::MayHaveHappened { .. } });
-                    (Event::ItHappened { last: !(known && more) }, "it_happened")
+                    let last = outbound
+                        .is_none_or(|outbound| matches!(call_off::next(&*outbound, &work, &progress), Ok(Next::Done)));
+                    (Event::ItHappened { last: last || known.is_none() }, "it_happened")
                 }
                 Decision::Retry | Decision::ItDidNot => return refuse("tried again"),
                 Decision::Cancel => return refuse("called off"),
@@ -118,10 +137,10 @@ fn decided_anew(w: &mut store::Writer<'_>, operation: &Operation, stale_after: T
                     facts = Some(Facts::of(&table::shop_order::get(&w.reader(), order.id)?.order));
                 }
             }
-            Reason::MayHaveHappened { .. } | Reason::OldStore => {
+            Reason::MayHaveHappened { .. } | Reason::OldStore | Reason::KeepsFailing { .. } => {
                 table::operation::set_look_first(w, operation.id, true)?;
             }
-            Reason::Refused { .. } | Reason::Stale { .. } | Reason::Bounced { .. } => {}
+            Reason::Refused { .. } | Reason::Stale { .. } | Reason::Bounced { .. } | Reason::Differs { .. } => {}
         }
     }
     let stale_after = if operation.stale_after.0 > 0 { stale_after } else { operation.stale_after };

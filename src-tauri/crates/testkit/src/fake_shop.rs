@@ -86,6 +86,11 @@ impl FakeShop {
         self.books().settles.insert(step.to_owned(), settle);
     }
 
+    /// What is carried out from now on is not what was asked for: how.
+    pub fn differ(&self, how: &str) {
+        self.books().differs = Some(how.to_owned());
+    }
+
     pub fn set_offline(&self, offline: bool) {
         self.books().offline = offline;
     }

@@ -81,7 +81,7 @@ pub fn refund(order: &Order, amount: &str) -> Work {
 pub fn step(shop: &dyn Shop, work: &Work, progress: &Progress) -> Step {
     match shop.next(work, progress).unwrap() {
         Next::Step(step) => step,
-        Next::Done => panic!("nothing is left to do"),
+        other => panic!("nothing is left to do: {other:?}"),
     }
 }
 
@@ -96,10 +96,23 @@ pub async fn one(shop: &dyn Shop, work: &Work, progress: &mut Progress) -> Strin
 }
 
 /// Goes on to the end by the outbox's rules; all steps with what they left, or why it cannot go on.
-pub async fn on(shop: &dyn Shop, work: &Work, mut progress: Progress) -> Result<Progress, ConnectError> {
+pub async fn on(shop: &dyn Shop, work: &Work, progress: Progress) -> Result<Progress, ConnectError> {
+    let (progress, differs) = to_the_end(shop, work, progress).await?;
+    assert_eq!(differs, None, "{progress:?}");
+    Ok(progress)
+}
+
+/// As [`on`], and how the shop shows something else than was asked for, if it does.
+pub async fn to_the_end(
+    shop: &dyn Shop,
+    work: &Work,
+    mut progress: Progress,
+) -> Result<(Progress, Option<String>), ConnectError> {
     for _ in 0..40 {
         let step = match shop.next(work, &progress)? {
-            Next::Done => return Ok(progress),
+            Next::Done => return Ok((progress, None)),
+            Next::Differs(how) => return Ok((progress, Some(how))),
+            Next::Undone => panic!("nobody called it off"),
             Next::Step(step) => step,
         };
         let left = match shop.send(work, &step, &progress).await {

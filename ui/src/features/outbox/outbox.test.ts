@@ -29,12 +29,29 @@ const REASONS: ReasonWhy[] = [
   { reason: 'old_store' },
   { reason: 'bounced', address: 'a@example.test', diagnostic: '550 no such user' },
   { reason: 'bounced', address: 'a@example.test', diagnostic: '' },
+  { reason: 'keeps_failing', step: 'confirm', times: 6, read: 'the return is a draft' },
+  { reason: 'differs', how: '2 instead of 1 of a lamp.' },
 ];
-const WAITS = ['turn', 'undo', 'time', 'offline', 'catching_up', 'account', 'after', 'lane', 'retry'];
+const WAITS = [
+  'turn',
+  'undo',
+  'time',
+  'offline',
+  'catching_up',
+  'account',
+  'after',
+  'lane',
+  'retry',
+  'calling_off',
+];
 const STATES = ['waiting', 'sending', 'checking', 'needs_you', 'done', 'cancelled'];
 const LEDGER = [
   ...['sending', 'done', 'not_happened', 'refused', 'unknown', 'found', 'absent', 'parked', 'retry'],
-  ...['it_happened', 'it_did_not', 'cancelled', 'created'],
+  ...['it_happened', 'it_did_not', 'cancelled', 'created', 'again', 'differs', 'called_off', 'restarted'],
+];
+const STEPS = [
+  ...['begin', 'items', 'confirm', 'discard', 'receive', 'location', 'receive-items', 'dismiss-items'],
+  ...['cancel', 'refund', 'send', 'append'],
 ];
 const FACTS = ['cancelled', 'currency', 'captured', 'refunded', 'returnable', 'open_change'];
 
@@ -68,6 +85,10 @@ describe.each<Locale>(['en', 'zh-CN'])('every word in %s', (language) => {
     for (const what of LEDGER)
       expect(ledgerOf({ at: NOW, step: '', attempt: 1, what, detail: '', by: null }).words, what).toBe(
         text(`outbox.ledger.${what}`),
+      );
+    for (const step of STEPS)
+      expect(ledgerOf({ at: NOW, step, attempt: 1, what: 'done', detail: '', by: null }).step, step).toBe(
+        text(`outbox.steps.${step}`),
       );
     for (const fact of FACTS) expect(text(`outbox.facts.${fact}`), fact).toBeTruthy();
   });
@@ -104,6 +125,18 @@ describe('an operation in words', () => {
       was: 'no',
       now: 'yes',
     });
+  });
+
+  it('says that a step was begun anew', () => {
+    const said = ledgerOf({
+      at: NOW,
+      step: 'receive-items-2',
+      attempt: 1,
+      what: 'done',
+      detail: '',
+      by: null,
+    });
+    expect(said.step).toBe('count the goods as received, begun anew (2)');
   });
 
   it('asks once more where money could be paid twice or be forgotten', () => {

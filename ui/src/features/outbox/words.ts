@@ -84,6 +84,8 @@ export function waitOf(operation: OperationView, now: number): string | undefine
       return say.after(Math.max(1, behind.length));
     case 'lane':
       return say.lane(Math.max(1, behind.length));
+    case 'calling_off':
+      return say.calling_off;
     case 'retry':
       return not_before === null || not_before <= now ? say.retryNow : say.retry(clock(not_before, now));
     default:
@@ -141,6 +143,14 @@ export function reasonOf(
         meaning: t.outbox.hasNot.send_message,
       };
     }
+    case 'keeps_failing':
+      return {
+        title: title.keeps_failing(operation.account_name),
+        text: why.keeps_failing(reason.times, bare(reason.read)),
+        meaning: mayHave,
+      };
+    case 'differs':
+      return { title: title.differs, text: why.differs(bare(reason.how)), meaning: why.differsMeans };
   }
 }
 
@@ -160,6 +170,13 @@ export function differenceOf({ fact, about, was, now }: DifferenceView) {
   return { name: about ? factOf(name, about) : name, was: say(was), now: say(now) };
 }
 
+/** A step that was begun anew is named `NAME-2`, `NAME-3` … */
+function stepOf(step: string): string {
+  const [, name = step, round] = /^(.+?)(?:-(\d+))?$/.exec(step) ?? [];
+  const words = text(`outbox.steps.${name}`) ?? name;
+  return round === undefined ? words : t.outbox.stepAgain(words, round);
+}
+
 export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: Mark | undefined } {
   const marks: Record<string, Mark> = {
     done: 'done',
@@ -167,12 +184,14 @@ export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: M
     it_happened: 'done',
     refused: 'attention',
     parked: 'attention',
+    differs: 'attention',
     unknown: 'unknown',
+    restarted: 'unknown',
     cancelled: 'cancelled',
   };
   return {
     words: text(`outbox.ledger.${row.what}`) ?? row.what,
-    step: row.step ? (text(`outbox.steps.${row.step}`) ?? row.step) : '',
+    step: row.step ? stepOf(row.step) : '',
     mark: marks[row.what],
   };
 }
@@ -187,12 +206,18 @@ const retryWords: Partial<Record<string, 'retryChanged' | 'retryStale' | 'retryN
   old_store: 'retryOldStore',
 };
 
+const happenedWords: Partial<Record<string, 'happenedBounced' | 'happenedDiffers'>> = {
+  bounced: 'happenedBounced',
+  differs: 'happenedDiffers',
+};
+
 /** What a person can do with it now, in the order of the buttons, with what each means. */
 export function doingsOf(operation: OperationView): { doing: Doing; label: string; means: string }[] {
   const { act: label, means } = t.outbox;
   const { can, reason } = operation;
   const why = reason?.reason;
   const retry = retryWords[why ?? ''] ?? 'retry';
+  const happened = happenedWords[why ?? ''] ?? 'happened';
   const all: (false | { doing: Doing; label: string; means: string })[] = [
     why === 'newer' &&
       operation.conversation !== null && { doing: 'look', label: label.look, means: means.look },
@@ -204,8 +229,8 @@ export function doingsOf(operation: OperationView): { doing: Doing; label: strin
     },
     can.it_happened && {
       doing: 'happened',
-      label: why === 'bounced' ? label.happenedBounced : label.happened,
-      means: why === 'bounced' ? means.happenedBounced : means.happened,
+      label: label[happened],
+      means: means[happened],
     },
     can.it_did_not && { doing: 'didNot', label: label.didNot, means: means.didNot },
     can.cancel && { doing: 'cancel', label: label.cancel, means: means.cancel },
@@ -216,7 +241,7 @@ export function doingsOf(operation: OperationView): { doing: Doing; label: strin
 /** What must be meant twice: counting something as done or not done, and taking back money. */
 export function asksOnce(operation: OperationView, doing: Doing): boolean {
   if (doing === 'didNot') return true;
-  if (doing === 'happened') return operation.reason?.reason !== 'bounced';
+  if (doing === 'happened') return !happenedWords[operation.reason?.reason ?? ''];
   return doing === 'cancel' && isMoney(operation);
 }
 

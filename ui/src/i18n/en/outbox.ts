@@ -71,6 +71,8 @@ export const outbox = {
       }),
     retry: (at: string) => `The last try did not get through. It is tried again at ${at}.`,
     retryNow: 'The last try did not get through. It is tried again now.',
+    calling_off:
+      'Called off. What it had begun at the shop is taken back as soon as the shop can be reached.',
     other: 'It waits.',
   },
   seconds: (count: number) => plural(count, { one: '# s', other: '# s' }),
@@ -83,6 +85,8 @@ export const outbox = {
       plural(count, { one: '# new message since you wrote', other: '# new messages since you wrote' }),
     old_store: 'This desk was restored from an older copy',
     bounced: (address: string) => `The message did not reach ${address}`,
+    keeps_failing: (account: string) => `${account} fails at this again and again`,
+    differs: 'It was done, but not as you asked',
   },
   why: {
     refused: (words: string) => `Its words: “${words}”.`,
@@ -96,6 +100,10 @@ export const outbox = {
     old_store: 'It may have gone out after the copy was made, so it does not go out again by itself.',
     bounced: (words: string) => `The other side said: “${words}”.`,
     bouncedSilently: 'The other side gave no reason.',
+    keeps_failing: (times: number, read: string) =>
+      `${plural(times, { one: 'It was sent once', other: 'It was sent # times' })} and never clearly answered. When we looked last: ${read}.`,
+    differs: (how: string) => `${how}.`,
+    differsMeans: 'It is not done again.',
   },
   mayHave: {
     refund: 'It may have been paid.',
@@ -139,6 +147,7 @@ export const outbox = {
     cancel: 'Call it off',
     happened: 'It happened',
     happenedBounced: 'Leave it so',
+    happenedDiffers: 'It is settled',
     didNot: 'It did not',
   },
   means: {
@@ -153,6 +162,7 @@ export const outbox = {
     cancel: 'It never goes out.',
     happened: 'You have seen at the other side that it was done: it counts as done.',
     happenedBounced: 'It counts as settled; nothing more is sent.',
+    happenedDiffers: 'You have put it right at the shop, or it may stay so. Nothing more is sent.',
     didNot: 'You have seen that it was not done: the other side is asked once more, then it goes out again.',
   },
   confirm: {
@@ -179,6 +189,10 @@ export const outbox = {
   },
   ledger: {
     created: 'Asked for',
+    again: 'To be sent again',
+    differs: 'Done, but not as asked',
+    called_off: 'Called off; what was begun is taken back',
+    restarted: 'The desk was started anew in the midst of it',
     sending: 'Sent to the other side',
     done: 'Confirmed',
     not_happened: 'Did not get through',
@@ -193,12 +207,20 @@ export const outbox = {
     cancelled: 'Called off',
   },
   ledgerTry: (count: number) => plural(count, { one: 'try #', other: 'try #' }),
+  stepAgain: (step: string, round: string) => `${step}, begun anew (${round})`,
   steps: {
     begin: 'begin the return',
     items: 'name the goods',
     confirm: 'confirm',
-    send: 'send',
+    discard: 'take back a disturbed draft',
+    receive: 'begin to receive',
+    location: 'name the place of the goods',
+    'receive-items': 'count the goods as received',
+    'dismiss-items': 'count the goods as damaged',
+    cancel: 'call off',
     refund: 'refund',
+    send: 'send',
+    append: 'file a copy in Sent',
   },
   keys: {
     next: 'Next operation',

@@ -64,6 +64,7 @@ export const outbox: Like<typeof en> = {
     lane: (count) => plural(count, { other: '同一订单还有 # 项操作未完成，先等它完成。' }),
     retry: (at) => `上次未能送达，将于 ${at} 重试。`,
     retryNow: '上次未能送达，正在重试。',
+    calling_off: '已取消。店铺恢复连接后，会先撤回已在店铺开始的部分。',
     other: '正在等待。',
   },
   seconds: (count) => plural(count, { other: '# 秒' }),
@@ -75,6 +76,8 @@ export const outbox: Like<typeof en> = {
     newer: (count) => plural(count, { other: '您写好之后又来了 # 条新消息' }),
     old_store: '此工作台由较早的备份恢复',
     bounced: (address) => `邮件未能送达 ${address}`,
+    keeps_failing: (account) => `${account} 反复失败`,
+    differs: '已执行，但与您的要求不符',
   },
   why: {
     refused: (words) => `对方原话：“${words}”。`,
@@ -87,6 +90,10 @@ export const outbox: Like<typeof en> = {
     old_store: '备份之后它可能已经发出，因此不会自动再次发出。',
     bounced: (words) => `对方原话：“${words}”。`,
     bouncedSilently: '对方没有说明原因。',
+    keeps_failing: (times, read) =>
+      `已发出 ${plural(times, { other: '# 次' })}，始终没有明确答复。最近一次核对：${read}。`,
+    differs: (how) => `${how}。`,
+    differsMeans: '不会再次执行。',
   },
   mayHave: {
     refund: '退款可能已经支付。',
@@ -130,6 +137,7 @@ export const outbox: Like<typeof en> = {
     cancel: '取消操作',
     happened: '已经发生',
     happenedBounced: '保持现状',
+    happenedDiffers: '已处理',
     didNot: '没有发生',
   },
   means: {
@@ -144,6 +152,7 @@ export const outbox: Like<typeof en> = {
     cancel: '不会再发出。',
     happened: '您已在对方处看到它已完成：记为已完成。',
     happenedBounced: '记为已处理，不再发送。',
+    happenedDiffers: '您已在店铺更正，或可保持现状。不会再发送任何内容。',
     didNot: '您已看到它没有完成：再次核对后重新发出。',
   },
   confirm: {
@@ -167,6 +176,10 @@ export const outbox: Like<typeof en> = {
     edit: '已取消，可以重新提交',
   },
   ledger: {
+    again: '将再次发送',
+    differs: '已执行，但与要求不符',
+    called_off: '已取消，正在撤回已开始的部分',
+    restarted: '执行中途工作台重新启动',
     created: '提交',
     sending: '已发给对方',
     done: '已确认',
@@ -182,12 +195,20 @@ export const outbox: Like<typeof en> = {
     cancelled: '已取消',
   },
   ledgerTry: (count) => plural(count, { other: '第 # 次' }),
+  stepAgain: (step: string, round: string) => `${step}（第 ${round} 轮）`,
   steps: {
     begin: '开始退货',
     items: '填写商品',
     confirm: '确认',
-    send: '发送',
+    discard: '撤回受干扰的草稿',
+    receive: '开始收货',
+    location: '填写收货地点',
+    'receive-items': '登记已收到的商品',
+    'dismiss-items': '登记损坏的商品',
+    cancel: '取消',
     refund: '退款',
+    send: '发送',
+    append: '在“已发送”中存一份副本',
   },
   keys: {
     next: '下一项操作',

@@ -40,6 +40,11 @@ pub fn next(account: &Account, work: &Work, progress: &Progress) -> Result<Next,
     Ok(Next::Done)
 }
 
+/// What was sent cannot be called off; that it is not filed is in nobody's way.
+pub fn take_back(progress: &Progress) -> Next {
+    if progress.contains_key(SEND) { Next::Done } else { Next::Undone }
+}
+
 pub async fn send(account: &Account, work: &Work, step: &Step) -> Outcome {
     let mail = match compose(&account.config, work).await {
         Ok(mail) => mail,
@@ -144,6 +149,13 @@ fn internal_date(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sent_mail_is_not_called_off() {
+        assert_eq!(take_back(&Progress::new()), Next::Undone);
+        let sent: Progress = [(SEND.to_owned(), json!({}))].into_iter().collect();
+        assert_eq!(take_back(&sent), Next::Done);
+    }
 
     #[test]
     fn dates_are_written_for_append() {

@@ -16,7 +16,9 @@ use crate::{Connection, wire};
 fn settle(step: &str) -> Settle {
     match step {
         "refund" => Settle { sightings: 2, apart_ms: MINUTE, absent: WhenAbsent::Person },
-        "begin" | "confirm" | "cancel" => Settle { sightings: 1, apart_ms: 5 * SECOND, absent: WhenAbsent::Again },
+        "begin" | "confirm" | "cancel" | "discard" => {
+            Settle { sightings: 1, apart_ms: 5 * SECOND, absent: WhenAbsent::Again }
+        }
         _ => Settle { sightings: 1, apart_ms: MINUTE, absent: WhenAbsent::Person },
     }
 }
@@ -32,6 +34,17 @@ impl Outbound for Connection {
         Ok(next.map_or(Next::Done, |name| {
             Next::Step(Step { name: (*name).to_owned(), moves_money: *name == "refund", settle: settle(name) })
         }))
+    }
+
+    fn take_back(&self, work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
+        let begun = progress.contains_key("begin") && !progress.contains_key("discard");
+        Ok(match self.next(work, progress)? {
+            Next::Step(_) if begun => {
+                Next::Step(Step { name: "discard".to_owned(), moves_money: false, settle: settle("discard") })
+            }
+            Next::Step(_) => Next::Undone,
+            over => over,
+        })
     }
 
     async fn send(&self, work: &Work, step: &Step, progress: &Progress) -> Outcome {

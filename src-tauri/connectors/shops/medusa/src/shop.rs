@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::{
-    pull,
+    mark, pull,
     read::{Listed, Query, Reader},
     steps, wire,
 };
@@ -83,7 +83,9 @@ impl Shop for MedusaShop {
         let orders = self.reader.orders_by_id(&ids).await?;
         let gone = || ConnectError::new(Trouble::NotFound, "the shop has no such order");
         let mut order = orders.into_iter().next().ok_or_else(gone)?;
-        let open = self.reader.changes(remote, true).await?.into_iter().next();
+        // A change of this desk's own, begun by an operation, is nobody's in the way: the next one finishes or discards it.
+        let somebodys = |change: &wire::Change| mark::read(&change.internal_note).1.is_none();
+        let open = self.reader.changes(remote, true).await?.into_iter().find(somebodys);
         order.open_change =
             open.map(|change| if change.change_type.is_empty() { "change".to_owned() } else { change.change_type });
         Ok(order)
@@ -123,6 +125,10 @@ impl Shop for MedusaShop {
 impl Outbound for MedusaShop {
     fn next(&self, work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
         steps::next(work, progress)
+    }
+
+    fn take_back(&self, work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
+        steps::take_back(work, progress)
     }
 
     async fn send(&self, work: &Work, step: &Step, progress: &Progress) -> Outcome {

@@ -40,11 +40,19 @@ pub fn next(work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
         Payload::ReceiveReturn(receipt) => {
             chain::next(progress, receive::BEGIN, |begun| receive::stages(receipt, begun))
         }
-        Payload::CancelReturn(_) => Ok(single(progress, cancel::STEP, REPEATABLE, false)),
-        Payload::Refund(refund) => {
-            refund::check(refund)?;
-            Ok(single(progress, refund::STEP, MONEY, true))
-        }
+        Payload::CancelReturn(_) if progress.contains_key(cancel::STEP) => Ok(Next::Done),
+        Payload::CancelReturn(_) => Ok(step(cancel::STEP, REPEATABLE, false)),
+        Payload::Refund(refund) => refund::next(refund, progress),
+        Payload::SendMessage(_) => Err(unsupported()),
+    }
+}
+
+pub fn take_back(work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
+    match &work.payload {
+        Payload::CreateReturn(_) => Ok(chain::take_back(progress, create::BEGIN)),
+        Payload::ReceiveReturn(_) => Ok(chain::take_back(progress, receive::BEGIN)),
+        Payload::CancelReturn(_) | Payload::Refund(_) if progress.is_empty() => Ok(Next::Undone),
+        Payload::CancelReturn(_) | Payload::Refund(_) => next(work, progress),
         Payload::SendMessage(_) => Err(unsupported()),
     }
 }
@@ -69,10 +77,7 @@ pub async fn probe(reader: &Reader, work: &Work, step: &Step, progress: &Progres
     }
 }
 
-fn single(progress: &Progress, name: &str, settle: Settle, moves_money: bool) -> Next {
-    if progress.contains_key(name) {
-        return Next::Done;
-    }
+fn step(name: &str, settle: Settle, moves_money: bool) -> Next {
     Next::Step(Step { name: name.to_owned(), moves_money, settle })
 }
 

@@ -25,7 +25,8 @@ dto! {
         /// Not before: undo, send later, the next attempt.
         pub not_before: Option<i64>,
         pub undo_until: Option<i64>,
-        /// Why it waits: `turn`, `undo`, `offline`, `after`, `lane`, `retry`, `catching_up`; none when it does not wait.
+        /// Why it waits: `turn`, `undo`, `offline`, `after`, `lane`, `retry`, `catching_up`,
+        /// `calling_off`; none when it does not wait.
         pub waits_for: Option<String>,
         /// The operations before it in its chain or lane that it waits for.
         pub behind: Vec<String>,
@@ -49,6 +50,8 @@ dto! {
         Newer { messages: Vec<String> },
         OldStore,
         Bounced { address: String, diagnostic: String },
+        KeepsFailing { step: String, times: u32, read: String },
+        Differs { how: String },
     }
 
     /// `fact`: `cancelled`, `currency`, `captured`, `refunded`, `returnable`, `open_change`; both states as text.
@@ -64,8 +67,8 @@ dto! {
         pub at: i64,
         pub step: String,
         pub attempt: u32,
-        /// `sending`, `done`, `not_happened`, `refused`, `unknown`, `found`, `absent`, `parked`, `retry`, `it_happened`,
-        /// `it_did_not`, `cancelled`, `created`.
+        /// `sending`, `done`, `not_happened`, `refused`, `unknown`, `found`, `absent`, `again`, `parked`, `differs`,
+        /// `retry`, `it_happened`, `it_did_not`, `called_off`, `cancelled`, `created`.
         pub what: String,
         pub detail: String,
         pub by: Option<String>,

@@ -214,6 +214,7 @@ fn waiting_word(waits: WaitsFor) -> (&'static str, Vec<String>) {
         WaitsFor::Account => ("account", vec![]),
         WaitsFor::After(of) => ("after", ids(of)),
         WaitsFor::Lane(of) => ("lane", ids(of)),
+        WaitsFor::CallingOff => ("calling_off", vec![]),
         WaitsFor::Retry => ("retry", vec![]),
     }
 }
@@ -263,6 +264,8 @@ fn reason(r: &Reader<'_>, operation: &Operation) -> store::Result<Option<ReasonW
         Reason::Newer { messages } => ReasonWhy::Newer { messages: messages.iter().map(ToString::to_string).collect() },
         Reason::OldStore => ReasonWhy::OldStore,
         Reason::Bounced { address, diagnostic } => ReasonWhy::Bounced { address, diagnostic },
+        Reason::KeepsFailing { step, times, read } => ReasonWhy::KeepsFailing { step, times, read },
+        Reason::Differs { how } => ReasonWhy::Differs { how },
     }))
 }
 

@@ -17,7 +17,7 @@ use super::{
     MadeReturn, ShopWorld, connect_shop,
     walk::{self, Held, LearnBy},
 };
-use crate::{Outbound, Outcome, Progress, Shop, Work};
+use crate::{Next, Outbound, Outcome, Progress, Shop, Work};
 
 async fn place(world: &mut dyn ShopWorld, pieces: u32) -> (Arc<dyn Shop>, Order) {
     let remote = world.place_order(&[(pieces, Decimal::new(2490, 2))]).await;
@@ -174,6 +174,32 @@ pub async fn takes_a_return_back(world: &mut dyn ShopWorld) {
     }
 }
 
+/// Called off after each of its steps but the last, a return leaves nothing behind that blocks the order.
+pub async fn takes_back_what_was_begun(world: &mut dyn ShopWorld) {
+    let (shop, order) = place(world, 2).await;
+    if !shop.caps().create_return {
+        return;
+    }
+    let whole = walk::through(&*shop, &to_work(world, create_return(&order, 1)), LearnBy::Answer).await;
+    for steps in 0..whole.len() {
+        let work = to_work(world, create_return(&order, 1));
+        let mut progress = Progress::new();
+        for _ in 0..steps {
+            let step = walk::next(&*shop, &work, &progress).expect("it has a step more");
+            match shop.send(&work, &step, &progress).await {
+                Outcome::Done(left) => progress.insert(step.name.clone(), left),
+                other => panic!("{} ended with {other:?}", step.name),
+            };
+        }
+        walk::take_back(&*shop, &work, progress).await;
+        let made = world.returns(&order.remote).await;
+        assert_eq!(made.len(), 1, "called off after {steps} steps, there is not even a draft: {made:?}");
+        let fresh = shop.order(&order.remote).await.unwrap();
+        assert_eq!((fresh.open_change, fresh.lines[0].returnable()), (None, 1), "nothing is left open at the shop");
+    }
+    walk::through(&*shop, &to_work(world, create_return(&order, 1)), LearnBy::Answer).await;
+}
+
 pub async fn says_no_before_any_effect(world: &mut dyn ShopWorld) {
     let (shop, order) = place(world, 1).await;
     let Some(payload) = world.surely_refused(&order) else { return };
@@ -181,8 +207,8 @@ pub async fn says_no_before_any_effect(world: &mut dyn ShopWorld) {
     let progress = Progress::new();
     match shop.next(&work, &progress) {
         Err(error) => assert!(!error.message.is_empty()),
-        Ok(crate::Next::Done) => panic!("what is refused is not done"),
-        Ok(crate::Next::Step(step)) => match shop.send(&work, &step, &progress).await {
+        Ok(other @ (Next::Done | Next::Differs(_) | Next::Undone)) => panic!("what is refused is not {other:?}"),
+        Ok(Next::Step(step)) => match shop.send(&work, &step, &progress).await {
             Outcome::Refused { code, message } => assert!(!code.is_empty() && !message.is_empty()),
             other => panic!("a refusal is {other:?}"),
         },

@@ -39,6 +39,26 @@ pub fn next(out: &dyn Outbound, work: &Work, progress: &Progress) -> Option<Step
     match first {
         Next::Step(step) => Some(step),
         Next::Done => None,
+        other @ (Next::Differs(_) | Next::Undone) => panic!("nobody disturbed it, yet it ends with {other:?}"),
+    }
+}
+
+/// Takes back what was begun, to the end.
+pub async fn take_back(out: &dyn Outbound, work: &Work, mut progress: Progress) {
+    loop {
+        match out.take_back(work, &progress).expect("it can be taken back") {
+            Next::Undone => return,
+            Next::Step(step) => {
+                assert!(!step.moves_money, "taking back moves no money");
+                let left = match out.send(work, &step, &progress).await {
+                    Outcome::Done(left) => left,
+                    other => panic!("{} ended with {other:?}", step.name),
+                };
+                seen(out, work, &step, &progress).await;
+                assert!(progress.insert(step.name.clone(), left).is_none(), "two steps are called {}", step.name);
+            }
+            other => panic!("it was not finished, yet it ends with {other:?}"),
+        }
     }
 }
 

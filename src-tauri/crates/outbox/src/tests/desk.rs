@@ -12,6 +12,7 @@ use model::{
     agent::{Language, Role},
     facts::Facts,
     id::{AccountId, AgentId, OperationId, OrderId},
+    inbound::ChannelEvent,
     operation::State,
     order::Order,
     payload::{OrderRef, Payload},
@@ -23,11 +24,12 @@ use store::{
     table::{
         self,
         account::{Kind, NewAccount},
+        ingest::ChannelRows,
         operation::{NewOperation, Operation},
     },
     testing::{START, TempStore},
 };
-use testkit::{FakeChannel, FakeShop, TestClock};
+use testkit::{FakeChannel, FakeShop, TestClock, build};
 use tokio::sync::Notify;
 
 use crate::{Accounts, Outbox, Pace, Readiness};
@@ -138,6 +140,18 @@ impl TestDesk {
         (put.await.unwrap(), order)
     }
 
+    /// The order's customer writes.
+    pub async fn letter_about(&self, order: &Order) {
+        let from = order.email.clone().unwrap();
+        let letter = build::inbound().from("Mara Kessler", &from).to("Northlight", "support@northlight.test").build();
+        let rows = ChannelRows { events: vec![ChannelEvent::Message(Box::new(letter))], ..ChannelRows::default() };
+        let account = self.account;
+        self.store
+            .write(Durability::Normal, move |w| table::ingest::channel(w, account, &rows).map(drop))
+            .await
+            .unwrap();
+    }
+
     /// Asks for an operation, decided on the order as it is stored.
     pub async fn ask(&self, mut payload: Payload, of: Option<OrderId>) -> OperationId {
         self.ask_after(&mut payload, of, vec![], 0).await
@@ -190,12 +204,28 @@ impl TestDesk {
         self.store.read(move |r| table::operation::get(r, id)).await.unwrap()
     }
 
+    /// Waits until the order, as it is stored, is as `wanted`.
+    pub async fn until_stored(&self, id: OrderId, wanted: impl Fn(&Order) -> bool) {
+        for _ in 0..2_000 {
+            if wanted(&self.store.read(move |r| table::shop_order::get(r, id)).await.unwrap().order) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+        }
+        panic!("the stored order stays as it was");
+    }
+
     /// Waits until the operation is in a state that `wanted` accepts.
     pub async fn until(&self, id: OperationId, wanted: impl Fn(&State) -> bool) -> Operation {
+        self.until_operation(id, |operation| wanted(&operation.state)).await
+    }
+
+    /// Waits until the operation is as `wanted`.
+    pub async fn until_operation(&self, id: OperationId, wanted: impl Fn(&Operation) -> bool) -> Operation {
         let reached = async {
             loop {
                 let operation = self.get(id).await;
-                if wanted(&operation.state) {
+                if wanted(&operation) {
                     return operation;
                 }
                 tokio::time::sleep(std::time::Duration::from_millis(3)).await;

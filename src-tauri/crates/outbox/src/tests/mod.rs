@@ -1,6 +1,8 @@
 //! The promise, tried with every fault at every step.
 
+mod call_off;
 mod desk;
+mod rounds;
 
 use desk::TestDesk;
 use model::{

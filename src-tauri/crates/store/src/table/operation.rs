@@ -194,7 +194,8 @@ pub fn open(r: &Reader<'_>) -> Result<Vec<Operation>> {
 
 /// The last that were settled, newest first.
 pub fn settled(r: &Reader<'_>, limit: u32) -> Result<Vec<Operation>> {
-    list(r, "WHERE settled_at > 0 ORDER BY settled_at DESC LIMIT ?", [limit])
+    // A bound limit would have the statement prepared anew each time.
+    list(r, &format!("WHERE settled_at > 0 ORDER BY settled_at DESC LIMIT {limit}"), [])
 }
 
 /// Those of one order, oldest first.

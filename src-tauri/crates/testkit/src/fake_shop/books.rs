@@ -39,6 +39,7 @@ pub struct Books {
     pub effects: Vec<Effect>,
     pub pending: Vec<Pending>,
     pub offline: bool,
+    pub differs: Option<String>,
     pub lose_next: bool,
     pub looks: u32,
     last_id: u64,
@@ -158,6 +159,18 @@ impl Books {
                 order.open_change = None;
                 json!({})
             }
+            (Payload::CreateReturn(_), "discard") => {
+                // The second time there is nothing left to discard.
+                if let Ok(of) = return_in(&mut order, progress) {
+                    if of.status != ReturnStatus::Draft {
+                        return Err(("no_change", "no change is open".to_owned()));
+                    }
+                    let id = of.remote.clone();
+                    order.returns.retain(|of| of.remote != id);
+                    order.open_change = None;
+                }
+                json!({})
+            }
             (Payload::ReceiveReturn(receive), "receive") => {
                 for item in &receive.items {
                     let of = order.returns.iter_mut().find(|of| of.remote == receive.of);
@@ -224,6 +237,10 @@ impl Books {
             (Payload::CreateReturn(_), "items") => {
                 own.filter(|of| !of.lines.is_empty()).map(|_| json!({})).ok_or("a return without lines".into())
             }
+            (Payload::CreateReturn(_), "discard") => match own {
+                None => Ok(json!({})),
+                Some(_) => Err("the draft is still there".into()),
+            },
             (Payload::CreateReturn(_), _) => {
                 own.filter(|of| of.status != ReturnStatus::Draft).map(|_| json!({})).ok_or("a draft".into())
             }

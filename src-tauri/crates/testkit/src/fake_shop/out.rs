@@ -38,10 +38,21 @@ impl Outbound for FakeShop {
             return Err(ConnectError::new(Trouble::Unsupported, "a shop sends no messages"));
         }
         let Some((name, moves_money, settle)) = chain.iter().find(|(name, ..)| !progress.contains_key(*name)) else {
-            return Ok(Next::Done);
+            return Ok(self.books().differs.clone().map_or(Next::Done, Next::Differs));
         };
         let settle = self.books().settles.get(*name).copied().unwrap_or(*settle);
         Ok(Next::Step(Step { name: (*name).to_owned(), moves_money: *moves_money, settle }))
+    }
+
+    fn take_back(&self, work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
+        let begun = progress.contains_key("begin") && !progress.contains_key("discard");
+        Ok(match self.next(work, progress)? {
+            Next::Step(_) if begun => {
+                Next::Step(Step { name: "discard".to_owned(), moves_money: false, settle: HARMLESS })
+            }
+            Next::Step(_) => Next::Undone,
+            over => over,
+        })
     }
 
     async fn send(&self, work: &Work, step: &Step, progress: &Progress) -> Outcome {

@@ -53,12 +53,12 @@ pub fn next(
             }
         }
         if last.spoilt.is_none() {
-            return finished(&last);
+            return Ok(finished(&last));
         }
         match left_by(progress, DISCARD, attempt) {
             None => return step(DISCARD, REPEATABLE),
             // It was confirmed while it was about to be discarded.
-            Some(discarded) if discarded.confirmed => return finished(&discarded),
+            Some(discarded) if discarded.confirmed => return Ok(finished(&discarded)),
             Some(_) => {}
         }
         if let Some(words) = last.refused {
@@ -70,12 +70,22 @@ pub fn next(
     Err(ConnectError::new(Trouble::Refused { code }, message))
 }
 
-fn finished(left: &Left) -> Result<Next, ConnectError> {
-    match &left.differs {
-        None => Ok(Next::Done),
-        Some(how) => {
-            let code = "shop.return_differs".to_owned();
-            Err(ConnectError::new(Trouble::Refused { code }, how.clone()))
-        }
+/// As [`next`], once it was called off: what was begun last is discarded, unless it is confirmed already.
+pub fn take_back(progress: &Progress, begin: &'static str) -> Next {
+    let begun = |attempt: &u32| left_by(progress, begin, *attempt).is_some();
+    let Some(attempt) = (1..=ATTEMPTS).rev().find(begun) else { return Next::Undone };
+    let of_attempt = progress.iter().filter(|(name, _)| split(name).1 == attempt);
+    let confirmed = of_attempt.map(|(_, left)| Left::read(left)).find(|left| left.confirmed);
+    let by_word = || left_by(progress, CONFIRM, attempt).filter(|left| left.spoilt.is_none());
+    if let Some(left) = confirmed.or_else(by_word) {
+        return finished(&left);
     }
+    match left_by(progress, DISCARD, attempt) {
+        Some(_) => Next::Undone,
+        None => Next::Step(Step { name: step_name(DISCARD, attempt), moves_money: false, settle: REPEATABLE }),
+    }
+}
+
+fn finished(left: &Left) -> Next {
+    left.differs.clone().map_or(Next::Done, Next::Differs)
 }

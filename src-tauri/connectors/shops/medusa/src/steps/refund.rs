@@ -1,7 +1,7 @@
 //! Money goes back: one request, which the shop carries out as often as it gets it.
 
 use connect::{
-    ConnectError, Outcome, Probe, Trouble, Work,
+    ConnectError, Next, Outcome, Probe, Progress, Trouble, Work,
     http::{Failure, Method, Refusal},
 };
 use model::{money::Money, order::Payment, payload::Refund};
@@ -17,6 +17,8 @@ use crate::{
 };
 
 pub const STEP: &str = "refund";
+/// What is left under the step when the shop paid more than once.
+const DIFFERS: &str = "differs";
 
 #[derive(Serialize)]
 struct Body {
@@ -28,7 +30,15 @@ struct Body {
 
 /// # Errors
 /// [`Trouble::Refused`] for an amount that the shop cannot take as it is.
-pub fn check(wanted: &Refund) -> Result<(), ConnectError> {
+pub fn next(wanted: &Refund, progress: &Progress) -> Result<Next, ConnectError> {
+    let Some(left) = progress.get(STEP) else {
+        check(wanted)?;
+        return Ok(super::step(STEP, super::MONEY, true));
+    };
+    Ok(left.get(DIFFERS).and_then(Value::as_str).map_or(Next::Done, |how| Next::Differs(how.to_owned())))
+}
+
+fn check(wanted: &Refund) -> Result<(), ConnectError> {
     let refuse = |message: &str| {
         let code = "shop.amount".to_owned();
         Err(ConnectError::new(Trouble::Refused { code }, message))
@@ -62,7 +72,7 @@ pub async fn send(reader: &Reader, work: &Work, wanted: &Refund) -> Outcome {
     match reader.http.write(Method::POST, &path, &body).await {
         Ok(reply) => match reply.json::<Answer>() {
             Ok(answer) => match answer.payment.refunds.iter().find(|row| is_own(row, work)) {
-                Some(row) => Outcome::Done(left(&row.id)),
+                Some(_) => paid(reader, work, wanted).await,
                 None => Outcome::Unknown(ConnectError::new(Trouble::Garbage, "the shop's answer names no such refund")),
             },
             Err(error) => Outcome::Unknown(error),
@@ -73,7 +83,7 @@ pub async fn send(reader: &Reader, work: &Work, wanted: &Refund) -> Outcome {
 
 pub async fn probe(reader: &Reader, work: &Work, wanted: &Refund) -> Result<Probe, ConnectError> {
     Ok(match own_refund(reader, work, wanted).await? {
-        Looked::There(id) => Probe::Found(left(&id)),
+        Looked::There(left) => Probe::Found(left),
         Looked::NoPayment => Probe::Absent { read: "the shop has no such payment".into() },
         Looked::Missing(payment) => {
             let sum = |amount| Money::new(amount, wanted.amount.currency);
@@ -95,25 +105,47 @@ struct Answer {
 }
 
 enum Looked {
-    There(String),
+    There(Value),
     Missing(Payment),
     NoPayment,
 }
 
 async fn own_refund(reader: &Reader, work: &Work, wanted: &Refund) -> Result<Looked, ConnectError> {
     let Some(payment) = reader.payment(&wanted.payment).await? else { return Ok(Looked::NoPayment) };
-    Ok(match payment.refunds.iter().find(|row| is_own(row, work)) {
-        Some(row) => Looked::There(row.id.clone()),
+    Ok(match left(&payment, work, wanted) {
+        Some(left) => Looked::There(left),
         None => Looked::Missing(map::payment(payment)),
     })
+}
+
+/// The shop says that it paid: whether it did so once is read afresh, for it pays as often as a request reaches it.
+async fn paid(reader: &Reader, work: &Work, wanted: &Refund) -> Outcome {
+    match own_refund(reader, work, wanted).await {
+        Ok(Looked::There(left)) => Outcome::Done(left),
+        Ok(Looked::Missing(_) | Looked::NoPayment) => {
+            Outcome::Unknown(ConnectError::new(Trouble::Garbage, "the shop says it paid, and shows no such refund"))
+        }
+        Err(error) => Outcome::Unknown(error),
+    }
 }
 
 fn is_own(row: &wire::Refund, work: &Work) -> bool {
     mark::read(&row.note).1 == Some(work.id)
 }
 
-fn left(refund: &str) -> Value {
-    json!({ "refund": refund })
+/// What the refunds of this operation leave in the progress; `None` when there are none.
+fn left(payment: &wire::Payment, work: &Work, wanted: &Refund) -> Option<Value> {
+    let own: Vec<&wire::Refund> = payment.refunds.iter().filter(|row| is_own(row, work)).collect();
+    let first = own.first()?;
+    if own.len() == 1 {
+        return Some(json!({ "refund": first.id }));
+    }
+    let how = format!(
+        "The shop gave back {} {} times. Its payment provider knows whether all of it was paid. Put it right there.",
+        wanted.amount,
+        own.len()
+    );
+    Some(json!({ "refund": first.id, DIFFERS: how }))
 }
 
 fn already_there() -> ConnectError {

@@ -72,6 +72,7 @@ fn walk(work: &Work, leaves: impl Fn(&str) -> serde_json::Value) -> (Vec<String>
     loop {
         match next(work, &progress) {
             Ok(Next::Done) => return (progress.keys().cloned().collect(), Ok(())),
+            Ok(other @ (Next::Differs(_) | Next::Undone)) => panic!("{other:?}"),
             Err(error) => return (progress.keys().cloned().collect(), Err(error.trouble)),
             Ok(Next::Step(step)) => {
                 assert!(progress.insert(step.name.clone(), leaves(&step.name)).is_none(), "{} twice", step.name);
@@ -79,6 +80,10 @@ fn walk(work: &Work, leaves: impl Fn(&str) -> serde_json::Value) -> (Vec<String>
             }
         }
     }
+}
+
+fn left(steps: &[(&str, serde_json::Value)]) -> Progress {
+    steps.iter().map(|(name, left)| ((*name).to_owned(), left.clone())).collect()
 }
 
 fn sorted(names: &[&str]) -> Vec<String> {
@@ -137,15 +142,47 @@ fn a_refusal_in_the_middle_is_told_after_the_draft_is_gone() {
 #[test]
 fn a_return_that_differs_is_told_and_not_made_again() {
     let differs = json!({"confirmed": true, "differs": "3 instead of 1 of a"});
-    let (steps, end) = walk(&create(), |name| if name == "confirm" { differs.clone() } else { json!({}) });
-    assert_eq!(steps, sorted(&["begin", "items", "confirm"]));
-    assert_eq!(end, Err(Trouble::Refused { code: "shop.return_differs".into() }));
+    let progress = left(&[("begin", json!({})), ("items", json!({})), ("confirm", differs)]);
+    let told = Ok(Next::Differs("3 instead of 1 of a".into()));
+    assert_eq!(next(&create(), &progress), told);
+    assert_eq!(take_back(&create(), &progress), told);
     let late = |name: &str| match name {
         "items" => json!({"spoilt": "2 instead of 1"}),
         "discard" => json!({"confirmed": true}),
         _ => json!({}),
     };
     assert_eq!(walk(&create(), late), (sorted(&["begin", "items", "discard"]), Ok(())));
+}
+
+#[test]
+fn a_refund_paid_twice_is_told() {
+    let progress = left(&[("refund", json!({"refund": "ref_1", "differs": "twice"}))]);
+    assert_eq!(next(&refund("1"), &progress), Ok(Next::Differs("twice".into())));
+}
+
+#[test]
+fn called_off_it_is_discarded_and_no_step_follows() {
+    let discard = |progress: &Progress| match take_back(&create(), progress) {
+        Ok(Next::Step(step)) => step.name,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(take_back(&create(), &Progress::new()), Ok(Next::Undone));
+    let mut progress = left(&[("begin", json!({}))]);
+    assert_eq!(discard(&progress), "discard");
+    progress.insert("items".into(), json!({"spoilt": "2 instead of 1"}));
+    assert_eq!(discard(&progress), "discard");
+    progress.insert("discard".into(), json!({}));
+    assert_eq!(take_back(&create(), &progress), Ok(Next::Undone));
+    progress.insert("begin-2".into(), json!({}));
+    assert_eq!(discard(&progress), "discard-2");
+    // A request that was held up confirmed it before it could be discarded.
+    progress.insert("discard-2".into(), json!({"confirmed": true}));
+    assert_eq!(take_back(&create(), &progress), Ok(Next::Done));
+    assert_eq!(take_back(&refund("1"), &left(&[("refund", json!({}))])), Ok(Next::Done));
+    assert_eq!(
+        take_back(&receive(1, 0), &left(&[("receive", json!({}))])).map(|next| matches!(next, Next::Step(_))),
+        Ok(true)
+    );
 }
 
 #[test]
