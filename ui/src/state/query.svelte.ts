@@ -89,6 +89,8 @@ export function createBackend<C extends Contract<C>>(port: Port, table: TagTable
   /** These tags have changed. `conversation` is every `conversation:ID`, and `*` everything. */
   function changed(tags: readonly string[]): void {
     const set = new Set(tags);
+    // Somebody else may sit here now: what is not on the screen must not come back as it was.
+    if (set.has('*')) client.removeQueries({ type: 'inactive' });
     const hit = (tag: string) => set.has(tag) || set.has(tag.replace(/:.*$/s, ''));
     for (const query of cache.getAll()) {
       const [name, payload] = keyOf(query);

@@ -124,6 +124,36 @@ describe('a reply', () => {
     expect((await reply()).value).toBe('For the customer');
   });
 
+  it('stays with its conversation when another one opens: neither text, nor focus, nor addresses come along', async () => {
+    const first = open(3);
+    const second = fake.talks[4]!.row.id;
+    await user.type(await reply(), 'For the first');
+    await user.click(screen.getByRole('button', { name: /^to / }));
+    await screen.findByRole('textbox', { name: 'Subject' });
+    navigate(['inbox', 'all', second]);
+    await waitFor(async () => expect((await reply()).value).toBe(''));
+    expect(document.activeElement).not.toBe(await reply());
+    expect(screen.queryByRole('textbox', { name: 'Subject' })).toBeNull();
+    await user.type(await reply(), 'For the second');
+    await user.click(screen.getByRole('tab', { name: /Note/ }));
+    await user.type(await screen.findByRole('textbox', { name: 'Your note' }), 'Of the second');
+    navigate(['inbox', 'all', first]);
+    // In the mode in which each was left.
+    await waitFor(async () => expect((await reply()).value).toBe('For the first'));
+    navigate(['inbox', 'all', second]);
+    const note = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Your note' });
+    expect(note.value).toBe('Of the second');
+    await waitFor(() => {
+      const saved = fake.calls.filter((call) => call.name === 'draft_save').map((call) => call.payload);
+      expect(saved).toContainEqual(expect.objectContaining({ conversation: first, text: 'For the first' }));
+      expect(saved.at(-1)).toMatchObject({
+        conversation: second,
+        text: 'For the second',
+        note: 'Of the second',
+      });
+    });
+  });
+
   it('takes a file and says when it is too much for the channel', async () => {
     open(4);
     await reply();

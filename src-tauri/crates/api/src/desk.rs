@@ -14,6 +14,11 @@ use crate::{
     ports::{Links, Outside},
 };
 
+/// Calls that show no contents, so that they work while the desk is locked or nobody sits at it.
+const WHILE_LOCKED: [&str; 7] = ["agents", "sign_in", "sign_out", "lock", "unlock", "focus", "connectivity"];
+/// Makes a profile where nobody sits; it has rules of its own.
+const NEWCOMER: &str = "agent_save";
+
 pub struct Desk {
     pub(crate) store: Store,
     pub(crate) links: Arc<dyn Links>,
@@ -57,6 +62,18 @@ impl Desk {
 
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Whether a call may be answered as things stand: contents only to somebody who sits here and is not locked out.
+    ///
+    /// # Errors
+    /// `desk.locked`, and `desk.no_agent` when nobody signed in.
+    pub(crate) fn lets(&self, call: &str) -> Result<()> {
+        let session = self.session();
+        let (locked, nobody) = (session.locked, session.agent.is_none());
+        drop(session);
+        let without_contents = WHILE_LOCKED.contains(&call) || (nobody && !locked && call == NEWCOMER);
+        if without_contents { Ok(()) } else { self.agent().map(drop) }
     }
 
     /// The agent who sits here.

@@ -360,7 +360,7 @@ where
 
 fn damage_view(damage: &Damage) -> Boot {
     let set_aside = damage.set_aside.as_ref().map(|path: &PathBuf| path.display().to_string()).unwrap_or_default();
-    Boot::Damaged { set_aside, salvaged: damage.salvaged }
+    Boot::Damaged { set_aside, salvaged: damage.salvaged, outbox_whole: damage.outbox_whole }
 }
 
 async fn lock_when_idle(desk: Arc<Desk>, tags: mpsc::UnboundedSender<String>) {

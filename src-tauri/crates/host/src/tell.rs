@@ -122,7 +122,8 @@ async fn situation(desk: &Desk) -> Result<Situation, api::ApiError> {
         Some(model::agent::Language::SimplifiedChinese) => "zh-CN",
         _ => "en",
     };
-    Ok(Situation { settings, locked: session.locked, in_front, minute: local_minute(), language: language.into() })
+    let locked = session.locked || session.agent.is_none();
+    Ok(Situation { settings, locked, in_front, minute: local_minute(), language: language.into() })
 }
 
 fn local_minute() -> u32 {

@@ -20,6 +20,7 @@ export const FILE_MAX = 50 * 1024 * 1024;
 
 export class Draft {
   readonly conversation: string;
+  readonly agent: string;
   ready = $state(false);
   mode = $state<Mode>('reply');
   from = $state<string | null>(null);
@@ -56,8 +57,9 @@ export class Draft {
     onstate: (state) => (this.saveState = state),
   });
 
-  constructor(conversation: string) {
+  constructor(conversation: string, agent: string) {
     this.conversation = conversation;
+    this.agent = agent;
   }
 
   get isEmpty(): boolean {
@@ -232,17 +234,20 @@ export class Draft {
 
 const drafts = new Map<string, Draft>();
 
-/** The draft of a conversation, the same each time. */
-export function draftOf(conversation: string): Draft {
-  let draft = drafts.get(conversation);
+/** An agent's draft of a conversation, the same each time. */
+export function draftOf(conversation: string, agent: string): Draft {
+  const key = `${agent} ${conversation}`;
+  let draft = drafts.get(key);
   if (!draft) {
-    draft = new Draft(conversation);
-    drafts.set(conversation, draft);
+    draft = new Draft(conversation, agent);
+    drafts.set(key, draft);
   }
   return draft;
 }
 
-/** Saves all that is not saved: the window goes out of sight. */
-export function flushDrafts(): void {
-  for (const draft of drafts.values()) if (draft.saveState !== 'saved') void draft.flush();
+/** Saves all that is not saved: the window goes out of sight, or somebody else sits down. */
+export async function flushDrafts(): Promise<void> {
+  await Promise.all(
+    [...drafts.values()].filter((draft) => draft.saveState !== 'saved').map((draft) => draft.flush()),
+  );
 }

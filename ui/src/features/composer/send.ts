@@ -2,12 +2,12 @@ import { t } from '#i18n';
 import { toPortError } from '#ipc';
 import { moveOn, openTalk } from '#features/inbox';
 import { act, errorWords, showFailure, showToast, stale } from '#state';
-import { draftOf, type Draft } from './draft.svelte';
+import type { Draft } from './draft.svelte';
 
 /* Handing a reply to the outbox, and taking it back while it is still here. On any failure the text stays. */
 
-async function takeBack(operation: string, conversation: string, resolved: boolean): Promise<void> {
-  const draft = draftOf(conversation);
+async function takeBack(operation: string, draft: Draft, resolved: boolean): Promise<void> {
+  const { conversation } = draft;
   await draft.flush();
   try {
     await act('operation_edit', { id: operation });
@@ -55,7 +55,7 @@ export async function sendReply(
       action: {
         label: t.shell.undo,
         keys: 'z',
-        run: () => void takeBack(sent.operation, conversation, options.resolve),
+        run: () => void takeBack(sent.operation, draft, options.resolve),
       },
     });
     return true;

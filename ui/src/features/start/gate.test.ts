@@ -67,6 +67,7 @@ it('signs the first profile in by making it', async () => {
     language: 'en',
     role: 'lead',
     pin: null,
+    let_in_by: null,
   });
 });
 
@@ -98,6 +99,31 @@ it('goes to the empty desk when asked to', async () => {
   expect(screen.getByText('the desk')).toBeTruthy();
 });
 
+it('lets somebody new in by the PIN of one who works here', async () => {
+  const mo = { ...lea, id: 'm', name: 'Mo' };
+  open(desk({ agents: [lea, mo], agent: null }));
+  await userEvent.click(await screen.findByRole('button', { name: 'New profile' }));
+  await userEvent.type(screen.getByLabelText(/Your name/), '陈思远');
+  await userEvent.selectOptions(screen.getByLabelText('Who lets you in'), 'Mo');
+  await userEvent.type(screen.getByLabelText('Their PIN'), '1111{enter}');
+  expect(acts).toHaveBeenCalledWith('agent_save', {
+    id: null,
+    name: '陈思远',
+    language: 'en',
+    role: 'agent',
+    pin: null,
+    let_in_by: { agent: 'm', pin: '1111' },
+  });
+});
+
+it('asks for nobody’s word where anybody may sit down', async () => {
+  open(desk({ agent: null }));
+  await userEvent.click(await screen.findByRole('button', { name: 'New profile' }));
+  expect(screen.queryByLabelText('Their PIN')).toBeNull();
+  await userEvent.type(screen.getByLabelText(/Your name/), 'Mo{enter}');
+  expect(acts).toHaveBeenCalledWith('agent_save', expect.objectContaining({ name: 'Mo', let_in_by: null }));
+});
+
 it('opens by the recovery code', async () => {
   open({ state: 'no_key', reason: 'key_missing', passphrase: true });
   acts.mockImplementation(() => (boot = desk({})));
@@ -107,8 +133,15 @@ it('opens by the recovery code', async () => {
   expect(acts).toHaveBeenCalledWith('recover', { code: 'abcd-efgh', passphrase: null });
 });
 
+it('says what is to be done where the outbox could not be read whole', async () => {
+  open({ state: 'damaged', set_aside: '/data/damaged', salvaged: 1, outbox_whole: false });
+  await screen.findByText(/A part of the outbox could not be read. One draft/);
+  expect(screen.getByText(/Look in the shop and in the Sent folder/)).toBeTruthy();
+});
+
 it('says that nothing was kept only where nothing was', async () => {
-  open({ state: 'damaged', set_aside: '', salvaged: 3 });
+  open({ state: 'damaged', set_aside: '', salvaged: 0, outbox_whole: false });
   await screen.findByRole('button', { name: 'Go on' });
+  expect(screen.getByText(/quit Shopdesk and put it back/)).toBeTruthy();
   expect(screen.queryByText(/damaged file is kept/)).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { flushDrafts } from '#features/composer';
 import { act, showFailure } from '#state';
 import type { AgentView } from '#ipc';
 
@@ -16,16 +17,20 @@ export const nextAgent = {
 };
 
 export async function lock(): Promise<void> {
+  await flushDrafts();
   await act('lock', {}).catch(showFailure);
 }
 
 export async function signOut(): Promise<void> {
   asked = undefined;
+  await flushDrafts();
   await act('sign_out', {}).catch(showFailure);
 }
 
 /** Whoever has no PIN sits down at once; the others are asked for it where one signs in. */
 export async function switchTo(agent: AgentView): Promise<void> {
+  // What is not stored yet is still its author's.
+  await flushDrafts();
   if (agent.has_pin) {
     asked = agent.id;
     await act('sign_out', {}).catch(showFailure);

@@ -43,6 +43,8 @@ export const errors = {
     pin_wrong: 'This is not the PIN.',
     pin_wait: 'Too many wrong tries. Wait a moment and try again.',
     pin_length: 'A PIN has 4 to 12 characters.',
+    pin_other: 'A PIN is set by the person it belongs to.',
+    let_in: 'Somebody who works at this desk has to let a new person in.',
   },
   brand: {
     no_name: 'The name is missing.',

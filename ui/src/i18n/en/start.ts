@@ -1,3 +1,7 @@
+import { pluralsOf } from '../plural';
+
+const plural = pluralsOf('en');
+
 /* Before the desk: the first screen, signing in, the lock, and what to do when the store does not open. */
 export const start = {
   welcome: {
@@ -31,6 +35,16 @@ export const start = {
     switch: 'Switch agent',
     out: 'Sign out',
     people: 'Profiles',
+  },
+  newProfile: {
+    pin: 'PIN',
+    pinHelp:
+      '4 to 12 characters. With one, nobody sits down as you, and the desk locks itself when you are away.',
+    letIn: 'Everybody at this desk has a PIN. One of them has to let you in.',
+    letInBy: 'Who lets you in',
+    theirPin: 'Their PIN',
+    go: 'Add and sign in',
+    back: 'Back',
   },
   lock: {
     title: 'Locked',
@@ -72,8 +86,27 @@ export const start = {
     },
     damaged: {
       title: 'The store was damaged and has been replaced',
-      text: (count: number) =>
-        `What waited to go out was saved: ${count} operations, each of which will ask you before anything leaves. Messages and orders are being read anew.`,
+      text: 'Messages and orders are being read anew from the mailboxes and shops. Notes, tags and who had which conversation may be missing.',
+      saved: (count: number) =>
+        plural(count, {
+          zero: 'Nothing waited to go out.',
+          one: 'What waited to go out was saved: one draft or operation. It asks you before anything leaves.',
+          other:
+            'What waited to go out was saved: # drafts and operations. Each asks you before anything leaves.',
+        }),
+      partly: (count: number) =>
+        plural(count, {
+          zero: 'Nothing of the outbox could be read.',
+          one: 'A part of the outbox could not be read. One draft or operation was saved; it asks you before anything leaves.',
+          other:
+            'A part of the outbox could not be read. # drafts and operations were saved; each asks you before anything leaves.',
+        }),
+      partlyMeans:
+        'Replies, returns or refunds of the last days may be missing from it. Some may have gone out, others not. Look in the shop and in the Sent folder before you do any of them again.',
+      gone: {
+        title: 'The store was not where it had been',
+        text: 'An empty one has been begun. If you have a copy of the old one, quit Shopdesk and put it back in its place; else connect the shops and mailboxes again.',
+      },
       kept: (path: string) => `The damaged file is kept: ${path}`,
       go: 'Go on',
     },

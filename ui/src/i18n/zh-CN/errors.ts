@@ -44,6 +44,8 @@ export const errors: Like<typeof en> = {
     pin_wrong: 'PIN 码不正确。',
     pin_wait: '错误次数过多，请稍候再试。',
     pin_length: 'PIN 码为 4 到 12 个字符。',
+    pin_other: 'PIN 码只能由本人设置。',
+    let_in: '需要这个工作台的一位同事让新人进入。',
   },
   brand: {
     no_name: '缺少名称。',

@@ -33,6 +33,15 @@ export const start: Like<typeof en> = {
     out: '退出登录',
     people: '客服档案',
   },
+  newProfile: {
+    pin: 'PIN 码',
+    pinHelp: '4 到 12 个字符。设置后，别人无法以您的身份登录，离开时工作台会自动锁定。',
+    letIn: '这个工作台的每个人都设置了 PIN 码，需要其中一位让您进入。',
+    letInBy: '由谁让您进入',
+    theirPin: '对方的 PIN 码',
+    go: '新建并登录',
+    back: '返回',
+  },
   lock: {
     title: '已锁定',
     lock: '锁定工作台',
@@ -72,7 +81,21 @@ export const start: Like<typeof en> = {
     },
     damaged: {
       title: '本地存储已损坏并已更换',
-      text: (count: number) => `已保住 ${count} 个待处理操作，发出之前会逐一询问您。消息和订单正在重新读取。`,
+      text: '正在从邮箱和店铺重新读取消息和订单。备注、标签和会话分配可能会缺失。',
+      saved: (count: number) =>
+        count === 0
+          ? '没有等待发出的内容。'
+          : `等待发出的内容已保住：${count} 份草稿和操作，发出之前会逐一询问您。`,
+      partly: (count: number) =>
+        count === 0
+          ? '发件箱完全无法读取。'
+          : `发件箱有一部分无法读取。已保住 ${count} 份草稿和操作，发出之前会逐一询问您。`,
+      partlyMeans:
+        '最近几天的回复、退货或退款可能不在其中，有的可能已经发出，有的没有。再次操作之前，请先查看店铺和“已发送”文件夹。',
+      gone: {
+        title: '原来的位置上找不到本地存储',
+        text: '已新建一个空的存储。如果有旧存储的副本，请退出 Shopdesk 并把它放回原处；否则请重新连接店铺和邮箱。',
+      },
       kept: (path: string) => `损坏的文件保留在：${path}`,
       go: '继续',
     },

@@ -20,8 +20,8 @@ dto! {
         },
         /// The store is there but its key is not to be had; each reason has its own words.
         NoKey { reason: NoKey, passphrase: bool },
-        /// The store is damaged; it was set aside.
-        Damaged { set_aside: String, salvaged: u32 },
+        /// The store is damaged; it was set aside. `outbox_whole`: nothing that waited to go out was unreadable.
+        Damaged { set_aside: String, salvaged: u32, outbox_whole: bool },
         /// A newer version of the app wrote the store.
         Newer { version: String },
         Failed { message: String },
@@ -37,13 +37,15 @@ dto! {
     #[derive(Eq)]
     pub struct AgentView { pub id: String, pub name: String, pub language: String, pub role: String, pub has_pin: bool }
 
-    /// `pin`: `None` leaves it, empty takes it away.
+    /// `pin`: `None` leaves it, empty takes it away. `let_in_by`: who of the desk lets a newcomer in where nobody sits and
+    /// every profile has a PIN.
     pub struct AgentSave {
         pub id: Option<String>,
         pub name: String,
         pub language: String,
         pub role: String,
         pub pin: Option<String>,
+        pub let_in_by: Option<SignIn>,
     }
 
     pub struct SignIn { pub agent: String, pub pin: Option<String> }

@@ -79,14 +79,14 @@ impl Desk {
         Ok(agents.iter().map(agent_view).collect())
     }
 
-    /// Adds or changes a profile; the very first one sits down at once.
+    /// Adds or changes a profile. Where nobody sits, whoever is new sits down at once; see `newcomer` for who may.
     pub(crate) async fn agent_save(&self, request: AgentSave) -> Result<AgentView> {
         let name = request.name.trim().to_owned();
         if name.is_empty() {
             return Err(ApiError::new("agent.no_name", "the name is missing"));
         }
         let language: Language = parse_word("language", &request.language)?;
-        let role: Role = parse_word("role", &request.role)?;
+        let mut role: Role = parse_word("role", &request.role)?;
         let id: Option<AgentId> = request.id.as_deref().map(str::parse).transpose()?;
         let pin = match request.pin.as_deref() {
             None => None,
@@ -94,8 +94,17 @@ impl Desk {
             Some(pin) => Some(Some(hash(pin).await?)),
         };
         let nobody = self.session().agent.is_none();
-        if !nobody {
-            self.agent()?;
+        if nobody {
+            let agents = self.store.read(table::agent::list).await?;
+            self.newcomer(&agents, id, request.let_in_by).await?;
+            if !agents.is_empty() {
+                role = Role::Agent;
+            }
+        } else {
+            let me = self.agent()?;
+            if pin.is_some() && id.is_some_and(|id| id != me) {
+                return Err(ApiError::new("agent.pin_other", "a PIN is set by whoever it belongs to"));
+            }
         }
         let agent = self
             .store
@@ -113,7 +122,7 @@ impl Desk {
                 table::agent::get(&w.reader(), id)
             })
             .await?;
-        if nobody && request.id.is_none() {
+        if nobody {
             self.sit_down(agent.id).await?;
         }
         Ok(agent_view(&agent))
@@ -213,6 +222,20 @@ impl Desk {
         let locks = minutes > 0 && guarded && idle && !session.locked;
         session.locked |= locks;
         Ok(locks)
+    }
+
+    /// Whether a profile may be made while nobody sits here. The first of all may; and any while somebody without a PIN
+    /// works here, since then anybody may sit down. Else the PINs guard the desk, and one of its people lets the new one in.
+    async fn newcomer(&self, agents: &[Agent], id: Option<AgentId>, let_in_by: Option<SignIn>) -> Result<()> {
+        if id.is_some() {
+            return Err(ApiError::new("desk.no_agent", "a profile is changed by somebody who sits here"));
+        }
+        if agents.iter().all(|agent| agent.has_pin) && !agents.is_empty() {
+            let missing = || ApiError::new("agent.let_in", "somebody who works here must let a new one in");
+            let SignIn { agent, pin } = let_in_by.ok_or_else(missing)?;
+            self.check_pin(agent.parse()?, pin.unwrap_or_default()).await?;
+        }
+        Ok(())
     }
 
     async fn sit_down(&self, id: AgentId) -> Result<()> {
