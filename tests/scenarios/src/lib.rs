@@ -10,5 +10,5 @@ mod truth;
 mod work;
 
 pub use desk::{Desk, Heard};
-pub use truth::World;
-pub use work::until;
+pub use truth::{Bought, World};
+pub use work::{until, until_within};

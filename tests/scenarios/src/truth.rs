@@ -2,27 +2,61 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use test_servers::{MailOptions, PlaceOrder, PlacedOrder, Stack, shop::CATALOGUE};
+
+/// An order and its customer's address.
+pub type Bought = (PlacedOrder, String);
 
 /// The real servers. One for a whole run, since starting the shop takes longest.
 pub struct World {
     pub stack: Stack,
     made: AtomicU32,
+    delivered: Mutex<Vec<Bought>>,
+    sent_back: Mutex<Vec<Bought>>,
 }
 
 impl World {
-    /// `mailboxes`: local parts at shop.test; each desk has one of its own.
-    pub async fn start(mailboxes: &[&str]) -> Arc<Self> {
+    /// `mailboxes`: local parts at shop.test; each desk has one of its own. `delivered` orders, and `sent_back` ones with a
+    /// return, lie ready, so that a desk reads them all when it is opened.
+    pub async fn start(mailboxes: &[&str], delivered: usize, sent_back: usize) -> Arc<Self> {
         let users = mailboxes.iter().copied().chain(["customer"]).map(String::from).collect();
         let options = MailOptions { users, ..MailOptions::default() };
-        Arc::new(Self { stack: Stack::start(options).await.unwrap(), made: AtomicU32::new(0) })
+        let stack = Stack::start(options).await.unwrap();
+        let world = Self { stack, made: AtomicU32::new(0), delivered: Mutex::default(), sent_back: Mutex::default() };
+        let original = world.place().await;
+        *world.delivered.lock().unwrap() = world.copies(&original, delivered).await;
+        let original = world.place().await;
+        world.return_at_the_shop(&original.0).await;
+        *world.sent_back.lock().unwrap() = world.copies(&original, sent_back).await;
+        Arc::new(world)
+    }
+
+    async fn copies(&self, (original, email): &Bought, count: usize) -> Vec<Bought> {
+        let copies = self.stack.shop.copy_order(original, count).await.unwrap();
+        assert_eq!(copies.len(), count);
+        let with_email = |copy: PlacedOrder| {
+            let tail = copy.id.trim_start_matches(&original.id).trim_start_matches('_').to_owned();
+            (copy, email.replace('@', &format!(".{tail}@")))
+        };
+        copies.into_iter().map(with_email).collect()
+    }
+
+    /// All three pieces are to come back, says somebody at the shop.
+    async fn return_at_the_shop(&self, order: &PlacedOrder) {
+        let shop = &self.stack.shop;
+        let begin = json!({"order_id": order.id, "location_id": shop.seed().location});
+        let made = shop.admin_post("/admin/returns", begin).await.unwrap();
+        let path = format!("/admin/returns/{}", made["return"]["id"].as_str().unwrap());
+        let items = json!({"items": [{"id": order.lines[0], "quantity": 3}]});
+        shop.admin_post(&format!("{path}/request-items"), items).await.unwrap();
+        shop.admin_post(&format!("{path}/request"), json!({"no_notification": true})).await.unwrap();
     }
 
     /// A word that nothing else in this run bears.
@@ -30,10 +64,20 @@ impl World {
         format!("{kind}-{:04}", self.made.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// An order of `pieces` of one article, paid by a customer of its own and delivered.
-    pub async fn delivered(&self, pieces: u32) -> (PlacedOrder, String) {
+    /// An order of three pieces of one article, paid by a customer of its own and delivered.
+    pub fn delivered(&self) -> Bought {
+        self.delivered.lock().unwrap().pop().expect("so many orders were asked for")
+    }
+
+    /// As [`Self::delivered`]; somebody at the shop has written down that all of it comes back.
+    pub fn sent_back(&self) -> Bought {
+        self.sent_back.lock().unwrap().pop().expect("so many returns were asked for")
+    }
+
+    /// An order that goes through the shop's own interface.
+    pub async fn place(&self) -> Bought {
         let email = format!("{}@customer.test", self.word("buyer"));
-        let order = PlaceOrder::new(&email).item(CATALOGUE[0].variants[0].1, pieces);
+        let order = PlaceOrder::new(&email).item(CATALOGUE[0].variants[0].1, 3);
         let placed = self.stack.shop.place_order(&order).await.unwrap();
         self.stack.shop.complete(&placed.id, "TRACK-1").await.unwrap();
         (placed, email)
@@ -47,9 +91,20 @@ impl World {
 
     /// The pieces of each return that is confirmed and not called off.
     pub async fn asked_back(&self, order: &PlacedOrder) -> Vec<f64> {
-        let returns = self.stack.shop.returns(&order.id).await.unwrap();
+        let returns = self.returns(order).await;
         let counts = returns.iter().filter(|one| one["status"] != "open" && one["status"] != "canceled");
-        counts.map(|one| one["items"].as_array().unwrap().iter().map(|item| number(&item["quantity"])).sum()).collect()
+        counts.map(|one| pieces(one, "quantity")).collect()
+    }
+
+    /// The pieces of the only return that have come back, or `None` when it is called off.
+    pub async fn came_back(&self, order: &PlacedOrder) -> Option<f64> {
+        let returns = self.returns(order).await;
+        assert_eq!(returns.len(), 1, "{returns:?}");
+        (returns[0]["status"] != "canceled").then(|| pieces(&returns[0], "received_quantity"))
+    }
+
+    pub async fn returns(&self, order: &PlacedOrder) -> Vec<Value> {
+        self.stack.shop.returns(&order.id).await.unwrap()
     }
 
     /// A customer's mail to a desk's mailbox; its Message-ID. It lies there when this returns.
@@ -86,6 +141,10 @@ impl World {
 fn subject_has(raw: &[u8], word: &str) -> bool {
     let text = String::from_utf8_lossy(raw);
     text.lines().take_while(|line| !line.is_empty()).any(|line| line.starts_with("Subject:") && line.contains(word))
+}
+
+fn pieces(of: &Value, key: &str) -> f64 {
+    of["items"].as_array().unwrap().iter().map(|item| number(&item[key])).sum()
 }
 
 /// The shop writes quantities as numbers or as text.

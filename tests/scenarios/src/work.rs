@@ -11,15 +11,20 @@ use test_servers::PlacedOrder;
 
 use crate::Desk;
 
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Waits for a condition; what it saw last is said when it does not come.
-pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<T, String>) -> T {
+pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Result<T, String>) -> T {
+    until_within(PATIENCE, what, look).await
+}
+
+/// As [`until`], for what takes its time.
+pub async fn until_within<T>(patience: Duration, what: &str, mut look: impl AsyncFnMut() -> Result<T, String>) -> T {
     let start = Instant::now();
     loop {
         match look().await {
             Ok(seen) => return seen,
-            Err(seen) => assert!(start.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}; last seen: {seen}"),
+            Err(seen) => assert!(start.elapsed() < patience, "not within {patience:?}: {what}; last seen: {seen}"),
         }
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
@@ -52,7 +57,7 @@ impl Desk {
                 return Err(format!("{:?}", page.rows.iter().map(|row| &row.number).collect::<Vec<_>>()));
             };
             let order: OrderView = self.ask("order", json!({"id": row.id})).await;
-            if order.lines.iter().all(|line| line.returnable > 0)
+            if order.lines.iter().all(|line| line.returnable > 0 || !order.returns.is_empty())
                 && order.payments.iter().any(|p| p.captured.amount != "0.00")
             {
                 return Ok(order);
@@ -87,6 +92,27 @@ impl Desk {
             "conversation": conversation, "similar_seen": true,
         });
         let made: Submitted = self.ask("return_create", submit).await;
+        made.operations[0].clone()
+    }
+
+    /// Takes in some pieces of the order's only return; the operation.
+    pub async fn receive(&self, order: &OrderView, sound: u32, damaged: u32) -> String {
+        let draft: AfterSalesDraft = self.ask("after_sales", json!({"id": order.id})).await;
+        let item = json!({"line": order.lines[0].id, "quantity": sound, "damaged": damaged});
+        let submit = json!({
+            "request": draft.request, "order": order.id, "of": order.returns[0].id, "items": [item], "note": "",
+            "conversation": null,
+        });
+        let made: Submitted = self.ask("return_receive", submit).await;
+        made.operations[0].clone()
+    }
+
+    /// Calls off the order's only return; the operation.
+    pub async fn call_off_return(&self, order: &OrderView) -> String {
+        let draft: AfterSalesDraft = self.ask("after_sales", json!({"id": order.id})).await;
+        let of = &order.returns[0].id;
+        let submit = json!({"request": draft.request, "order": order.id, "of": of, "conversation": null});
+        let made: Submitted = self.ask("return_cancel", submit).await;
         made.operations[0].clone()
     }
 

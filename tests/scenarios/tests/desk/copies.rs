@@ -6,7 +6,7 @@ use api::dto::ReasonWhy;
 use scenarios::{Desk, World};
 
 pub async fn a_store_from_before_sends_nothing(world: &Arc<World>) {
-    let (placed, _) = world.delivered(2).await;
+    let (placed, _) = world.delivered();
     let mut desk = Desk::open(world, "copy").await;
     let order = desk.order_of(&placed).await;
     let word = world.word("copied");

@@ -17,8 +17,12 @@ struct Asked {
     word: String,
 }
 
+pub fn rounds() -> usize {
+    std::env::var("SHOPDESK_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3)
+}
+
 pub async fn killed_at_any_moment(world: &Arc<World>) {
-    let rounds = std::env::var("SHOPDESK_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
+    let rounds = rounds();
     let mut desk = Desk::open(world, "crash").await;
     let (mut settled, mut all) = (0, 0);
     for round in 0..rounds {
@@ -32,7 +36,7 @@ pub async fn killed_at_any_moment(world: &Arc<World>) {
 async fn one_round(world: &Arc<World>, desk: &mut Desk, round: usize) -> (usize, usize) {
     let mut work = Vec::new();
     for _ in 0..3 {
-        let (placed, email) = world.delivered(2).await;
+        let (placed, email) = world.delivered();
         let word = world.word("crash");
         world.writes(&email, "crash", &word, None).await;
         let order = desk.order_of(&placed).await;

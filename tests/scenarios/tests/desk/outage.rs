@@ -7,7 +7,7 @@ use scenarios::{Desk, World, until};
 use serde_json::json;
 
 pub async fn nothing_is_lost_or_doubled_by_an_outage_and_a_kill(world: &Arc<World>) {
-    let (placed, email) = world.delivered(3).await;
+    let (placed, email) = world.place().await;
     let mut desk = Desk::open(world, "drill").await;
     let subject = format!("{} about order #{}", world.word("broken"), placed.number);
     let word = subject.split(' ').next().unwrap();
@@ -79,7 +79,7 @@ pub async fn a_reply_waits_for_its_author_when_the_customer_wrote_again(world: &
 }
 
 pub async fn an_order_that_changed_meanwhile_is_shown_first(world: &Arc<World>) {
-    let (placed, _) = world.delivered(2).await;
+    let (placed, _) = world.delivered();
     let desk = Desk::open(world, "changed").await;
     let order = desk.order_of(&placed).await;
     desk.go_down().await;

@@ -11,7 +11,7 @@ pub async fn a_provider_that_fails_is_never_asked_twice(world: &Arc<World>) {
     for (act, bad_request) in
         [(Act::PayThenFail, false), (Act::PayThenFail, true), (Act::Refuse, false), (Act::Refuse, true)]
     {
-        let (placed, _) = world.delivered(1).await;
+        let (placed, _) = world.delivered();
         let order = desk.order_of(&placed).await;
         let rule = TillRule::new(Move::Refund, act).only(&placed.till_ref).times(1);
         let rule = if bad_request { rule.as_bad_request() } else { rule };
@@ -31,4 +31,5 @@ pub async fn a_provider_that_fails_is_never_asked_twice(world: &Arc<World>) {
         desk.done(&refund).await;
         assert_eq!(world.paid_back(&placed), ["4.56"], "{told}");
     }
+    world.stack.shop.till().set_rules(&[]).unwrap();
 }

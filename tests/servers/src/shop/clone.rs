@@ -1,11 +1,11 @@
-//! Ten thousand orders in seconds, for benchmarks: orders that went through the shop itself, multiplied in its database.
+//! Ten thousand orders in seconds: orders that went through the shop itself, multiplied in its database.
 //!
 //! Each copy gets ids, a number, a customer and times of its own. Which rows belong to an order is listed below, in an
 //! order in which each list finds its members through those before it; what their columns are is read from the database.
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::{Medusa, PlaceOrder, base::DATABASE};
+use super::{Medusa, PlaceOrder, PlacedOrder, base::DATABASE};
 use crate::{
     error::{Error, Result},
     process::aside,
@@ -70,6 +70,34 @@ impl Medusa {
         let copies = count.saturating_sub(originals.len()).div_ceil(originals.len().max(1));
         let columns = self.sql(COLUMNS.to_owned()).await?;
         self.sql(script(&columns, &originals, copies)?).await.map(drop)
+    }
+
+    /// `count` orders just like this one, with returns and all, each with a customer (`NAME.N@…`) and a payment of its own.
+    pub async fn copy_order(&self, original: &PlacedOrder, count: usize) -> Result<Vec<PlacedOrder>> {
+        let columns = self.sql(COLUMNS.to_owned()).await?;
+        self.sql(script(&columns, std::slice::from_ref(&original.id), count)?).await?;
+        let PlacedOrder { id, payment, till_ref, lines, .. } = original;
+        // A payment is known to the till by a word among its data, which the copy took over as it was.
+        let refs = format!(
+            "UPDATE payment SET data = jsonb_set(data, '{{ref}}', to_jsonb('{till_ref}' || right(id, -{}))) \
+             WHERE starts_with(id, '{payment}_');\nSELECT display_id, right(id, -{}) FROM \"order\" \
+             WHERE starts_with(id, '{id}_');",
+            payment.len(),
+            id.len(),
+        );
+        let copy = |row: &str| {
+            let (number, tail) = row.split_once('\t')?;
+            Some(PlacedOrder {
+                id: format!("{id}{tail}"),
+                number: number.parse().ok()?,
+                payment: format!("{payment}{tail}"),
+                till_ref: format!("{till_ref}{tail}"),
+                lines: lines.iter().map(|line| format!("{line}{tail}")).collect(),
+            })
+        };
+        let rows = self.sql(refs).await?;
+        let unread = || Error::Unexpected(format!("the copies of an order are {rows}"));
+        rows.lines().map(|row| copy(row).ok_or_else(unread)).collect()
     }
 
     /// One order of each state that a list shows.
