@@ -47,7 +47,11 @@ export interface Choices {
 }
 
 /** What the window itself can do, wherever one is. */
-export function windowCommands(toggleRail: () => void, choices: Choices): Command[] {
+export function windowCommands(
+  toggleRail: () => void,
+  toggleOutbox: () => void,
+  choices: Choices,
+): Command[] {
   const section = () => t.shell.palette.view;
   const themes: [Theme, () => string][] = [
     ['light', () => t.shell.commands.themeLight],
@@ -96,6 +100,14 @@ export function windowCommands(toggleRail: () => void, choices: Choices): Comman
       keys: ['['],
       icon: PanelLeft,
       run: toggleRail,
+    },
+    {
+      id: 'window.outbox',
+      title: () => t.outbox.drawer.show,
+      section,
+      keys: ['b'],
+      icon: Send,
+      run: toggleOutbox,
     },
     {
       id: 'window.lock',

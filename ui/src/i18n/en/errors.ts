@@ -26,7 +26,7 @@ export const errors = {
     bad_certificate: 'The server’s certificate is not trusted, so nothing was sent to it.',
     timeout: 'The server did not answer in time. It is tried again by itself.',
     cut: 'The connection was cut. It is tried again by itself.',
-    sign_in: 'The server did not accept the sign-in. Enter the password or key again in the settings.',
+    sign_in: 'The server did not accept the sign-in. Check the password or key of this account.',
     forbidden: 'The server does not allow this for this account.',
     rate_limited: 'The server asked to wait. It is tried again by itself.',
     too_many_connections:

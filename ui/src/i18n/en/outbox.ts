@@ -222,6 +222,7 @@ export const outbox = {
     send: 'send',
     append: 'file a copy in Sent',
   },
+  drawer: { back: 'The list', whole: 'The whole screen', show: 'Outbox beside the work' },
   keys: {
     next: 'Next operation',
     previous: 'Previous operation',

@@ -28,7 +28,7 @@ export const errors: Like<typeof en> = {
     bad_certificate: '服务器证书不受信任，没有发送任何内容。',
     timeout: '服务器没有及时响应，会自动重试。',
     cut: '连接中断，会自动重试。',
-    sign_in: '服务器拒绝登录。请在设置中重新填写密码或密钥。',
+    sign_in: '服务器拒绝登录。请检查这个账户的密码或密钥。',
     forbidden: '服务器不允许此账号执行该操作。',
     rate_limited: '服务器要求稍候，会自动重试。',
     too_many_connections: '此账号的连接过多，请关闭其他正在使用它的程序。',

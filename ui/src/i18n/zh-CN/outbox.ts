@@ -210,6 +210,7 @@ export const outbox: Like<typeof en> = {
     send: '发送',
     append: '在“已发送”中存一份副本',
   },
+  drawer: { back: '返回列表', whole: '全屏查看', show: '在旁边打开发件箱' },
   keys: {
     next: '下一项操作',
     previous: '上一项操作',
