@@ -56,6 +56,13 @@ impl Page {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("{label:?} takes no text: {error}"));
     }
 
+    /// Gives a file to the file field that CSS finds, which may be out of sight behind its button.
+    pub async fn give_file(&self, css: &str, path: &std::path::Path) {
+        let field = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        let given = field.send_keys(&path.to_string_lossy()).await;
+        given.unwrap_or_else(|error| panic!("{css} takes no file: {error}"));
+    }
+
     /// Chooses in the select with this label, by the value.
     pub async fn choose(&self, label: &str, value: &str) {
         let field = self.field(label).await;
