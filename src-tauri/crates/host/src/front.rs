@@ -18,7 +18,7 @@ use store::{Damage, Durability, Store, keys::KeyError};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
-    Ports,
+    Ports, awake,
     demo::Demo,
     links::{LiveLinks, Parts},
     opening::{self, Closed, Recovery, Unlocked},
@@ -257,7 +257,7 @@ impl Host {
             ports.version.clone(),
         ));
         desk.resume().await?;
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(tags::tell(store.clone(), more, Arc::clone(&ports.emit))),
             tokio::spawn(tell::tell(Arc::clone(&desk), Arc::clone(&ports.notify))),
             tokio::spawn(lock_when_idle(Arc::clone(&desk), tags.clone())),
@@ -265,6 +265,13 @@ impl Host {
         ];
         links.start_all().await?;
         let outbox = Outbox::run(store, Arc::clone(&links) as Arc<dyn Accounts>, ports.pace);
+        let (workers, look) = (Arc::clone(&links), outbox.waker());
+        tasks.push(tokio::spawn(awake::watch(Arc::clone(&ports.now), awake::LOOK, move || {
+            for (_, worker) in workers.workers() {
+                worker.nudge();
+            }
+            look();
+        })));
         Ok(Open { desk, links, outbox: Mutex::new(Some(outbox)), tasks, damage: Mutex::new(opened.damage), tags })
     }
 }

@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 mod accounts;
+mod awake;
 mod demo;
 mod entry;
 mod front;
@@ -19,9 +20,9 @@ mod vault;
 
 pub use api::ApiError;
 pub use front::{Host, PartRange, place};
+pub use log::start_log;
 pub use notify::{Notice, NoticeTo, Notify};
 pub use outbox::Pace;
-pub use log::start_log;
 pub use ports::{Ports, Quiet};
 pub use tags::Emit;
 pub use vault::{MemoryVault, SystemVault, Vault, VaultError};

@@ -1,10 +1,7 @@
 //! Where the program's own log goes. It holds no bodies, addresses, keys or tokens: the crates that write it see to that,
 //! and a library that writes down what it says to a server, sign-in included, is not heard at any level.
 
-use tracing_subscriber::{
-    EnvFilter,
-    fmt::MakeWriter,
-};
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 /// Libraries that log whole commands, passwords among them.
 const UNHEARD: [&str; 2] = ["async_imap", "imap_proto"];
@@ -20,8 +17,7 @@ where
     for library in UNHEARD {
         heard = heard.ignore_crate(library);
     }
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).finish();
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).finish();
     // Both fail only where a log has been started before.
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
         let _ = heard.init();

@@ -16,7 +16,7 @@ use tokio::{
     time::{Duration, Instant},
 };
 
-use crate::{Accounts, Operation, Pace, carry::Rest, clock::Steady};
+use crate::{Accounts, Operation, Pace, call_off::is_called_off, carry::Rest, clock::Steady};
 
 /// At most so many operations on their way at once; a mailbox or shop allows few connections.
 const AT_ONCE: usize = 4;
@@ -61,9 +61,10 @@ impl Outbox {
         Self { task, wake }
     }
 
-    /// Looks again at once, as after waking from sleep.
-    pub fn wake(&self) {
-        self.wake.notify_one();
+    /// What makes it look again at once when it is called, as after waking from sleep.
+    pub fn waker(&self) -> impl Fn() + Send + Sync + use<> {
+        let wake = Arc::clone(&self.wake);
+        move || wake.notify_one()
     }
 }
 
@@ -97,6 +98,8 @@ struct Agenda {
     due: HashMap<OperationId, Due>,
     running: HashMap<tokio::task::Id, (OperationId, Heard)>,
     heard: Heard,
+    /// Called off, and begun to be taken back.
+    going_back: HashSet<OperationId>,
 }
 
 impl Agenda {
@@ -158,16 +161,20 @@ async fn drive(inner: Arc<Inner>, wake: Arc<Notify>) {
 /// Starts what is due, as far as there is room; returns when to look again.
 fn start_due(
     inner: &Arc<Inner>,
-    turns: &[OperationId],
+    turns: &[Turn],
     agenda: &mut Agenda,
     tasks: &mut JoinSet<Result<Rest>>,
 ) -> Instant {
-    agenda.due.retain(|id, _| turns.contains(id));
+    agenda.due.retain(|id, _| turns.iter().any(|turn| turn.id == *id));
     let now = Instant::now();
     let mut next = now + Duration::from_secs(3600);
-    for id in turns {
+    for Turn { id, called_off } in turns {
         if agenda.running.values().any(|(running, _)| running == id) {
             continue;
+        }
+        // What it waited for on its way forward does not matter on its way back.
+        if *called_off && agenda.going_back.insert(*id) {
+            agenda.due.remove(id);
         }
         match agenda.due.get(id) {
             Some(due) if due.at() > now => next = next.min(due.at()),
@@ -216,11 +223,16 @@ async fn operation_changed(changes: &mut broadcast::Receiver<Arc<[Change]>>) {
 }
 
 /// The operations whose turn it is: the first unsettled of each lane that holds it, in the order they were asked for.
-async fn turns(inner: &Inner) -> Result<Vec<OperationId>> {
+async fn turns(inner: &Inner) -> Result<Vec<Turn>> {
     inner.store.read(|r| Ok(heads(&table::operation::open(r)?))).await
 }
 
-pub(crate) fn heads(open: &[Operation]) -> Vec<OperationId> {
+struct Turn {
+    id: OperationId,
+    called_off: bool,
+}
+
+fn heads(open: &[Operation]) -> Vec<Turn> {
     let mut held: HashSet<Lane> = HashSet::new();
     let mut heads = Vec::new();
     for operation in open {
@@ -229,7 +241,7 @@ pub(crate) fn heads(open: &[Operation]) -> Vec<OperationId> {
             continue;
         }
         if !matches!(operation.state, State::NeedsYou { .. }) {
-            heads.push(operation.id);
+            heads.push(Turn { id: operation.id, called_off: is_called_off(operation) });
         }
         if operation.state.holds_lane() {
             held.insert(lane);

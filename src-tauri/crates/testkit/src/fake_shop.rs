@@ -3,7 +3,10 @@
 mod books;
 mod out;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use books::Books;
@@ -89,6 +92,11 @@ impl FakeShop {
     /// What is carried out from now on is not what was asked for: how.
     pub fn differ(&self, how: &str) {
         self.books().differs = Some(how.to_owned());
+    }
+
+    /// It is asked for news once in an hour.
+    pub fn poll_rarely(&self) {
+        self.books().rarely = true;
     }
 
     pub fn set_offline(&self, offline: bool) {
@@ -214,6 +222,10 @@ impl Shop for FakeShop {
             receive_damaged: true,
             refund: RefundCaps { partial: true, reason: true },
         }
+    }
+
+    fn poll_every(&self) -> Duration {
+        Duration::from_secs(if self.books().rarely { 3_600 } else { 20 })
     }
 
     async fn check(&self) -> Result<ShopIdentity, ConnectError> {

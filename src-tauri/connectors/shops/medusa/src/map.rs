@@ -30,7 +30,8 @@ pub fn order(from: wire::Order, back_office: &str, labels: &Labels) -> Result<Or
         from.payment_collections.into_iter().flat_map(|collection| collection.payments).map(payment).collect();
     let address = from.shipping_address.unwrap_or_default();
     let returns = returns(from.returns, &from.items, labels);
-    let open = returns.iter().any(|one| one.status == ReturnStatus::Draft);
+    // A draft of this desk's own is in nobody's way: the operation finishes or discards it.
+    let open = returns.iter().any(|one| one.status == ReturnStatus::Draft && one.operation.is_none());
     let cancelled_at = from.canceled_at.or((from.status == "canceled").then_some(from.updated_at));
     Ok(Order {
         number: number(from.custom_display_id, from.display_id, &from.id),

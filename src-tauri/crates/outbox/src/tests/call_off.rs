@@ -42,6 +42,19 @@ async fn a_return_called_off_leaves_no_draft() {
 }
 
 #[tokio::test]
+async fn what_is_called_off_does_not_wait_for_what_it_waited_for() {
+    let mut desk = TestDesk::new().await;
+    let (id, order) = desk.order(build::order().build()).await;
+    let later = Some(std::time::Duration::from_secs(3_600));
+    desk.shop.script("items", 1, Fate::Trouble(connect::Trouble::RateLimited { retry_after: later }));
+    let asked = desk.ask(build::create_return(desk.account, &order, 1), Some(id)).await;
+    desk.start();
+    desk.until_operation(asked, |now| !now.last_trouble.is_empty() && now.state == State::Waiting).await;
+    cancel(&desk, asked).await;
+    assert_eq!(desk.rest(asked).await, State::Cancelled);
+}
+
+#[tokio::test]
 async fn called_off_during_an_outage_it_is_cancelled_when_the_shop_says_so() {
     let mut desk = TestDesk::new().await;
     let (asked, order) = begun(&mut desk).await;

@@ -126,6 +126,11 @@ impl TestDesk {
         self.start();
     }
 
+    /// As the machine waking from sleep.
+    pub fn wake(&self) {
+        self.outbox.as_ref().unwrap().waker()();
+    }
+
     pub fn set_ready(&self, ready: bool) {
         self.accounts.ready.store(ready, Ordering::SeqCst);
         self.accounts.changed.notify_one();

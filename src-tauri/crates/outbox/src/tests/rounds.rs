@@ -75,6 +75,23 @@ async fn what_was_done_otherwise_than_asked_is_told_and_never_counts_as_refused(
     assert_eq!(desk.rest(asked).await, State::Done);
 }
 
+#[tokio::test]
+async fn after_a_sleep_nothing_waits_for_its_timer() {
+    let mut desk = TestDesk::new().await;
+    let (id, order) = desk.order(build::order().build()).await;
+    let later = Some(std::time::Duration::from_secs(3_600));
+    desk.shop.script("refund", 1, Fate::Trouble(connect::Trouble::RateLimited { retry_after: later }));
+    let refund = desk.ask(build::refund(desk.account, &order, "10".parse().unwrap()), Some(id)).await;
+    desk.start();
+    desk.until_operation(refund, |now| !now.last_trouble.is_empty() && now.state == State::Waiting).await;
+    // It may not have gone to rest yet.
+    while desk.get(refund).await.state != State::Done {
+        desk.wake();
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(desk.shop.attempts(refund, "refund"), 2);
+}
+
 /// A conversation's timeline says what happened to the order, though only the outbox has read it since.
 #[tokio::test]
 async fn what_it_reads_of_the_order_is_said_in_the_conversation() {

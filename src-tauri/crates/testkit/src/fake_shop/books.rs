@@ -39,6 +39,7 @@ pub struct Books {
     pub effects: Vec<Effect>,
     pub pending: Vec<Pending>,
     pub offline: bool,
+    pub rarely: bool,
     pub differs: Option<String>,
     pub lose_next: bool,
     pub looks: u32,
