@@ -56,7 +56,7 @@ pub(crate) fn part(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>
                     .header(header::ACCEPT_RANGES, "bytes")
                     .header(header::CACHE_CONTROL, "private, max-age=3600")
                     .header("x-content-type-options", "nosniff")
-                    .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+                    .header("content-security-policy", policy(mime));
                 let builder = match range {
                     Some(range) => builder.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range),
                     None => builder.status(StatusCode::OK),
@@ -67,6 +67,16 @@ pub(crate) fn part(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>
         };
         responder.respond(response);
     });
+}
+
+/// What a part shown by itself may do: nothing. Of a PDF the sandbox would be the web view's own viewer's, which is a program
+/// and then shows an empty page; what is inside the PDF is that viewer's to hold.
+fn policy(mime: &str) -> &'static str {
+    if mime == "application/pdf" {
+        "default-src 'none'; style-src 'unsafe-inline'"
+    } else {
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    }
 }
 
 fn empty(status: StatusCode) -> Response<Vec<u8>> {

@@ -1,5 +1,5 @@
 import { t } from '#i18n';
-import type { Connectivity, LinkView, SyncProgress } from '#ipc';
+import type { AccountView, Connectivity, LinkView, SyncProgress } from '#ipc';
 import type { Connection } from './types';
 
 /** What the bar says of each account, from what the backend knows of its connection. */
@@ -25,16 +25,28 @@ function state(link: LinkView): Connection['state'] {
   }
 }
 
+/** A shop and its mailbox often have one name: then the kind is said, and of two mailboxes the address. */
+function nameIn(all: AccountView[], { id, kind, name, values }: AccountView): string {
+  const others = all.filter((each) => each.name === name && each.id !== id);
+  if (others.length === 0) return name;
+  if (others.some((each) => each.kind === kind)) return values.email ?? values.url ?? name;
+  return kind === 'shop' ? t.shell.bar.shop(name) : t.shell.bar.mailbox(name);
+}
+
 export function connectionsOf(connectivity: Connectivity | undefined, locale: string): Connection[] {
-  return (connectivity?.accounts ?? []).map(({ id, name, link }) => ({
-    id,
-    name,
-    state: state(link),
-    since: link.since ?? undefined,
-    waiting: link.waiting,
-    progress: link.progress ? progressWords(link.progress, locale) : undefined,
-    reason: link.trouble?.message,
-  }));
+  const accounts = connectivity?.accounts ?? [];
+  return accounts.map((account) => {
+    const { id, link } = account;
+    return {
+      id,
+      name: nameIn(accounts, account),
+      state: state(link),
+      since: link.since ?? undefined,
+      waiting: link.waiting,
+      progress: link.progress ? progressWords(link.progress, locale) : undefined,
+      reason: link.trouble?.message,
+    };
+  });
 }
 
 /** Whole minutes by which this machine's clock is off; 0 below two, where it does not matter. */

@@ -15,6 +15,7 @@ import {
 } from '#state';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from './App.svelte';
+import { connectionsOf } from './connections';
 import { startEnvironment } from './environment.svelte';
 
 const answers: Record<string, unknown> = {
@@ -146,5 +147,22 @@ describe('changed keys', () => {
     expect(changeKeys('go.orders', ['hyper+o'])).toBe(false);
     changeKeys('go.orders', null);
     expect(commands().find(({ id }) => id === 'go.orders')?.keys).toEqual(['g o']);
+  });
+});
+
+describe('the bar', () => {
+  it('tells a shop from its mailbox where both have one name, and two mailboxes by their addresses', () => {
+    setLocale('en');
+    const link = { state: 'online', since: null, last_sync: null, trouble: null, progress: null, waiting: 0 };
+    const account = (id: string, kind: string, name: string, values: Record<string, string> = {}) =>
+      ({ id, kind, name, values, link, connector: '', brand: '', demo: false }) as const;
+    const names = (accounts: ReturnType<typeof account>[]) =>
+      connectionsOf({ accounts, waiting: 0, needs_you: 0, clock_ahead_ms: 0 }, 'en').map(({ name }) => name);
+    const shop = account('1', 'shop', 'Northlight');
+    const mail = account('2', 'channel', 'Northlight', { email: 'help@northlight.test' });
+    const other = account('3', 'channel', 'Northlight', { email: 'sales@northlight.test' });
+    expect(names([shop])).toEqual(['Northlight']);
+    expect(names([shop, mail])).toEqual(['Northlight shop', 'Northlight mail']);
+    expect(names([mail, other])).toEqual(['help@northlight.test', 'sales@northlight.test']);
   });
 });

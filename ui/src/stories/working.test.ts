@@ -93,7 +93,7 @@ describe('a reply', () => {
     const area = await reply();
     await user.type(area, 'Still here');
     await user.keyboard('{Control>}{Enter}{/Control}');
-    await screen.findByText(/This mailbox is no longer connected/);
+    await screen.findByText(/This shop or mailbox is no longer connected/);
     expect(area.value).toBe('Still here');
   });
 

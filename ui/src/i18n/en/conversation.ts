@@ -63,6 +63,10 @@ export const conversation = {
     next: 'Next image',
     of: (at: number, count: number) => `${at} of ${count}`,
   },
+  heavy: {
+    text: 'A very long message: this is how it begins.',
+    show: (size: string) => `Show all of it, ${size}`,
+  },
   raw: {
     title: 'This message could not be read',
     text: 'It is kept exactly as it came. Save it to open it with another program.',

@@ -63,7 +63,7 @@ export const errors = {
     no_sender: 'This mailbox has no address to send from. Add one in the settings.',
   },
   account: {
-    gone: 'This mailbox is no longer connected. Connect it again in the settings; your text stays here.',
+    gone: 'This shop or mailbox is no longer connected. Connect it again in the settings; what you entered stays here.',
   },
   note: {
     empty: 'The note is empty.',

@@ -28,6 +28,8 @@ export const shell = {
   bar: {
     label: 'Connections',
     ok: (name: string) => name,
+    shop: (name: string) => `${name} shop`,
+    mailbox: (name: string) => `${name} mail`,
     offline: (name: string, since: string) => `${name} offline since ${since}`,
     syncing: (name: string) => `${name} syncing`,
     connecting: (name: string) => `${name} connecting`,

@@ -59,6 +59,10 @@ export const conversation: Like<typeof en> = {
     next: '下一张',
     of: (at, count) => `${at}/${count}`,
   },
+  heavy: {
+    text: '消息很长，这里只显示开头。',
+    show: (size: string) => `显示全部，${size}`,
+  },
   raw: {
     title: '无法读取这封邮件',
     text: '已按原样保存，可另存后用其他程序打开。',

@@ -64,7 +64,7 @@ export const errors: Like<typeof en> = {
     no_sender: '此邮箱没有发件地址，请在设置中添加。',
   },
   account: {
-    gone: '此邮箱已断开连接。请在设置中重新连接，您写的内容会保留。',
+    gone: '这个店铺或邮箱已断开连接。请在设置中重新连接，您填写的内容会保留。',
   },
   note: {
     empty: '备注为空。',

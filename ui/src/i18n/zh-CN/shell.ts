@@ -30,6 +30,8 @@ export const shell: Like<typeof en> = {
   bar: {
     label: '连接状态',
     ok: (name) => name,
+    shop: (name: string) => `${name} 店铺`,
+    mailbox: (name: string) => `${name} 邮箱`,
     offline: (name, since) => `${name} 自 ${since} 起离线`,
     syncing: (name) => `${name} 正在同步`,
     connecting: (name) => `${name} 正在连接`,
