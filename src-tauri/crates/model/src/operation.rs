@@ -205,6 +205,10 @@ impl State {
             (Self::Sending { .. } | Self::Checking { .. }, Event::Parked { reason: reason @ Reason::OldStore }) => {
                 Self::NeedsYou { reason }
             }
+            // The step was refused, and those before it stand.
+            (Self::Sending { .. }, Event::Parked { reason: reason @ Reason::Differs { .. } }) => {
+                Self::NeedsYou { reason }
+            }
             (Self::Done, Event::Parked { reason: reason @ Reason::Bounced { .. } }) => Self::NeedsYou { reason },
 
             (Self::NeedsYou { reason }, Event::ItHappened { last }) if reason.blocks_lane() => Self::next(last),

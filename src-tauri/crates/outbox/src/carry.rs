@@ -206,7 +206,15 @@ impl Inner {
             }
             Outcome::Refused { code, message } => {
                 let words = message.clone();
-                self.apply(operation, Event::Refused { code, message }, "refused", &words).await?;
+                // What the steps before have done may stand for good: a mail that was sent and could not be filed.
+                let stands = has_begun(operation)
+                    && matches!(outbound.take_back(&self.work(operation), &operation.progress), Ok(Next::Done));
+                let event = if stands {
+                    Event::Parked { reason: Reason::Differs { how: message } }
+                } else {
+                    Event::Refused { code, message }
+                };
+                self.apply(operation, event, "refused", &words).await?;
                 Ok(None)
             }
             Outcome::Unknown(error) => {

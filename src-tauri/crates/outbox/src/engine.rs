@@ -159,12 +159,7 @@ async fn drive(inner: Arc<Inner>, wake: Arc<Notify>) {
 }
 
 /// Starts what is due, as far as there is room; returns when to look again.
-fn start_due(
-    inner: &Arc<Inner>,
-    turns: &[Turn],
-    agenda: &mut Agenda,
-    tasks: &mut JoinSet<Result<Rest>>,
-) -> Instant {
+fn start_due(inner: &Arc<Inner>, turns: &[Turn], agenda: &mut Agenda, tasks: &mut JoinSet<Result<Rest>>) -> Instant {
     agenda.due.retain(|id, _| turns.iter().any(|turn| turn.id == *id));
     let now = Instant::now();
     let mut next = now + Duration::from_secs(3600);

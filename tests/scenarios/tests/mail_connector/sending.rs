@@ -59,7 +59,7 @@ fn step(channel: &dyn Channel, work: &Work, done: &[&str]) -> Step {
     let progress: Progress = done.iter().map(|name| ((*name).to_owned(), true.into())).collect();
     match channel.next(work, &progress).unwrap() {
         Next::Step(step) => step,
-        Next::Done => panic!("nothing is left"),
+        other => panic!("nothing is left: {other:?}"),
     }
 }
 

@@ -76,6 +76,23 @@ async fn what_was_done_otherwise_than_asked_is_told_and_never_counts_as_refused(
 }
 
 #[tokio::test]
+async fn a_mail_that_was_sent_and_not_filed_does_not_count_as_refused() {
+    let mut desk = TestDesk::new().await;
+    desk.channel.append_by_hand();
+    desk.channel.script("append", 1, Fate::Refused("quota".into()));
+    let reply = model::payload::Payload::SendMessage(build::send_message(desk.account, "Dear Mara"));
+    let mail = desk.ask(reply, None).await;
+    desk.start();
+    let state = desk.rest(mail).await;
+    assert!(
+        matches!(&state, State::NeedsYou { reason: Reason::Differs { how } } if how.contains("quota")),
+        "{state:?}"
+    );
+    assert!(!can(&desk.get(mail).await).retry, "it is not sent once more");
+    assert_eq!(desk.channel.times(mail, "send"), 1);
+}
+
+#[tokio::test]
 async fn after_a_sleep_nothing_waits_for_its_timer() {
     let mut desk = TestDesk::new().await;
     let (id, order) = desk.order(build::order().build()).await;
