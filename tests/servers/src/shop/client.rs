@@ -28,7 +28,8 @@ impl Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .no_proxy()
-            .timeout(std::time::Duration::from_mins(1))
+            // On a busy machine the shop takes its time.
+            .timeout(std::time::Duration::from_mins(3))
             // The shop goes away and comes back under our hands; a kept connection would then fail.
             .pool_max_idle_per_host(0)
             .build()

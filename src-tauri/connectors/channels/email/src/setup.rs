@@ -152,11 +152,11 @@ impl Config {
             };
             Ok(Server { host, port, security })
         };
-        let filing = match value("sent").as_deref() {
-            // What the test at set-up found out.
-            None | Some("auto") => match settings.value("files_sent") {
-                Some("true") => Filing::Provider,
-                Some("false") => Filing::Append,
+        let filing = match settings.value("sent") {
+            // What is known of the provider, else what the test at set-up found out.
+            None | Some("auto") => match (preset("sent").as_deref(), settings.value("files_sent")) {
+                (Some("provider"), _) | (_, Some("true")) => Filing::Provider,
+                (Some("append"), _) | (_, Some("false")) => Filing::Append,
                 _ => Filing::Auto,
             },
             Some("provider") => Filing::Provider,
@@ -247,6 +247,18 @@ mod tests {
         assert_eq!((gmail.imap.host.as_str(), gmail.filing), ("imap.gmail.com", Filing::Provider));
         let typed = Config::read(&settings(&[("email", "a@gmail.com"), ("imap_host", "mx.test")])).unwrap();
         assert_eq!(typed.imap.host, "mx.test");
+    }
+
+    #[test]
+    fn who_files_sent_mail_is_said_known_or_learnt() {
+        let filing = |values: &[(&str, &str)]| Config::read(&settings(values)).unwrap().filing;
+        let (ours, gmail) = (("email", "help@lamps.example"), ("email", "a@gmail.com"));
+        assert_eq!(filing(&[ours, ("sent", "auto")]), Filing::Auto);
+        assert_eq!(filing(&[ours, ("sent", "auto"), ("files_sent", "true")]), Filing::Provider);
+        assert_eq!(filing(&[ours, ("files_sent", "false")]), Filing::Append);
+        assert_eq!(filing(&[ours, ("sent", "append"), ("files_sent", "true")]), Filing::Append);
+        // A form leaves "auto" where nothing was chosen, and Gmail may be slow to file the test mail.
+        assert_eq!(filing(&[gmail, ("sent", "auto"), ("files_sent", "false")]), Filing::Provider);
     }
 
     #[test]
