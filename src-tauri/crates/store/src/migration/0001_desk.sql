@@ -1,5 +1,7 @@
 -- Version 1: the whole first desk.
 -- Ids are UUIDv7 as 16-byte blobs; moments are milliseconds since 1970 in UTC; amounts are exact decimal text.
+-- Tables of small rows are their own index (WITHOUT ROWID). Messages and orders are long: there such a tree would be many
+-- pages deep.
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY NOT NULL,
@@ -106,12 +108,13 @@ CREATE TABLE conversation (
     linked        BLOB REFERENCES conversation (id),
     created_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
--- The list and its pages, by view, without touching the table.
+-- The list and its pages, by view, without touching the table. By brand first: all brands' rows are merged when read, while
+-- a rare brand's would be looked for among all the others.
 CREATE INDEX conversation_list ON conversation (
-    junk, status, updated_at DESC, id DESC, assignee, unread, brand, customer, channel, subject, snippet, customer_name,
+    brand, junk, status, updated_at DESC, id DESC, assignee, unread, customer, channel, subject, snippet, customer_name,
     last_out, waiting_since, snoozed_until);
 CREATE INDEX conversation_by_assignee ON conversation (
-    junk, status, assignee, updated_at DESC, id DESC, unread, brand, customer, channel, subject, snippet, customer_name,
+    brand, junk, status, assignee, updated_at DESC, id DESC, unread, customer, channel, subject, snippet, customer_name,
     last_out, waiting_since, snoozed_until);
 CREATE INDEX conversation_linked ON conversation (linked) WHERE linked IS NOT NULL;
 CREATE INDEX conversation_by_customer ON conversation (customer, updated_at DESC);
@@ -182,7 +185,7 @@ CREATE TABLE message (
     gone         INTEGER NOT NULL DEFAULT 0,
     has_html     INTEGER NOT NULL DEFAULT 0,
     size         INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX message_by_conversation ON message (conversation, at, id);
 CREATE INDEX message_by_message_id ON message (message_id, conversation) WHERE message_id IS NOT NULL;
 CREATE INDEX message_by_provider_id ON message (account, provider_id) WHERE provider_id IS NOT NULL;
@@ -279,14 +282,14 @@ CREATE TABLE shop_order (
     -- When its newest return that is not finished was begun; 0 without one.
     case_since        INTEGER NOT NULL DEFAULT 0,
     UNIQUE (account, remote)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX shop_order_by_number ON shop_order (number, placed_at DESC);
 CREATE INDEX shop_order_by_email ON shop_order (email, placed_at DESC) WHERE email <> '';
 CREATE INDEX shop_order_by_phone ON shop_order (phone, placed_at DESC) WHERE phone <> '';
 CREATE INDEX shop_order_by_name ON shop_order (name COLLATE NOCASE, placed_at DESC);
 CREATE INDEX shop_order_by_customer ON shop_order (customer, placed_at DESC);
 CREATE INDEX shop_order_case ON shop_order (account, case_since DESC) WHERE case_since > 0;
-CREATE INDEX shop_order_by_placed ON shop_order (placed_at DESC, id DESC);
+CREATE INDEX shop_order_by_placed ON shop_order (account, placed_at DESC, id DESC);
 
 CREATE TABLE tracking (
     number   TEXT NOT NULL,

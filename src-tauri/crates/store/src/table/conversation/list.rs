@@ -1,13 +1,13 @@
-//! The list: a page of a view is one scan of a covering index, a count one row.
+//! The list: a page of a view is one scan of a covering index, or one for each brand, merged; a count one row.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::ControlFlow};
 
 use model::{
     conversation::Status,
     id::{AgentId, BrandId, ConversationId, CustomerId},
     time::Timestamp,
 };
-use rusqlite::Row;
+use rusqlite::{Row, ToSql};
 
 use crate::{Reader, Result, row};
 
@@ -70,6 +70,9 @@ pub struct Count {
 
 const NOBODY: [u8; 16] = [0; 16];
 
+/// The number of the first brand's value in a statement.
+const FIRST_BRAND: usize = 6;
+
 const COLUMNS: &str =
     "SELECT id, brand, customer, customer_name, channel, subject, snippet, last_out, updated_at, unread,
     assignee, status, snoozed_until, waiting_since,
@@ -88,15 +91,53 @@ impl View {
     }
 }
 
-/// A bound limit would have the statement prepared anew each time: it is part of the text.
-fn sql(assignee: bool, brand: bool, limit: usize) -> String {
+/// A bound limit would have the statement prepared anew each time: it is part of the text. Each brand's rows come in the
+/// order of the index and no further than they are wanted.
+fn sql(assignee: bool, brands: usize, limit: usize) -> String {
     let index = if assignee { "conversation_by_assignee" } else { "conversation_list" };
     let assignee = if assignee { "AND assignee = ?5" } else { "AND ?5 IS NULL" };
-    let brand = if brand { "AND brand = ?6" } else { "AND ?6 IS NULL" };
-    format!(
-        "{COLUMNS} INDEXED BY {index} WHERE junk = ?1 AND status = ?2 AND (updated_at, id) < (?3, ?4) {assignee} {brand}
-         ORDER BY updated_at DESC, id DESC LIMIT {limit}"
-    )
+    let of_brand = |nth: usize| {
+        format!(
+            "{COLUMNS} INDEXED BY {index} WHERE brand = ?{} AND junk = ?1 AND status = ?2 AND (updated_at, id) < (?3, ?4)
+             {assignee}",
+            FIRST_BRAND + nth
+        )
+    };
+    let brands: Vec<String> = (0..brands).map(of_brand).collect();
+    format!("{} ORDER BY updated_at DESC, id DESC LIMIT {limit}", brands.join(" UNION ALL "))
+}
+
+/// Rows of a view after `after`, newest first, in the list's order.
+fn select(
+    reader: &Reader<'_>,
+    view: View,
+    brand: Option<BrandId>,
+    after: Option<Cursor>,
+    limit: usize,
+    mut each: impl FnMut(ListRow) -> ControlFlow<()>,
+) -> Result<()> {
+    let (junk, status, assignee) = view.columns();
+    let (at, id) = after.map_or((i64::MAX, [0xff; 16]), |after| (after.updated_at.0, *after.id.0.as_bytes()));
+    let brands: Vec<[u8; 16]> = match brand {
+        Some(brand) => vec![*brand.0.as_bytes()],
+        None => reader
+            .connection()
+            .prepare_cached("SELECT id FROM brand")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?,
+    };
+    if brands.is_empty() {
+        return Ok(());
+    }
+    let mut statement = reader.connection().prepare_cached(&sql(assignee.is_some(), brands.len(), limit))?;
+    let mut values: Vec<&dyn ToSql> = vec![&junk, &status, &at, &id, &assignee];
+    values.extend(brands.iter().map(|brand| brand as &dyn ToSql));
+    for row in statement.query_map(values.as_slice(), list_row)? {
+        if each(row?).is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// A page of a view, newest first; of a brand or of all.
@@ -107,12 +148,11 @@ pub fn page(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Page> {
-    let (junk, status, assignee) = view.columns();
-    let (at, id) = after.map_or((i64::MAX, [0xff; 16]), |after| (after.updated_at.0, *after.id.0.as_bytes()));
-    let mut statement = reader.connection().prepare_cached(&sql(assignee.is_some(), brand.is_some(), limit + 1))?;
-    let brand = brand.map(|brand| *brand.0.as_bytes());
-    let rows = statement.query_map((junk, status, at, id, assignee, brand), list_row)?;
-    let mut rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut rows = Vec::new();
+    select(reader, view, brand, after, limit + 1, |row| {
+        rows.push(row);
+        ControlFlow::Continue(())
+    })?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     add_operations(reader, &mut rows)?;
@@ -142,18 +182,12 @@ pub fn by_text(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Lis
         return Ok(found);
     }
     for view in [View::Open, View::Snoozed, View::Resolved] {
-        let mut statement = reader.connection().prepare_cached(&sql(false, false, 1_000))?;
-        let none: Option<[u8; 16]> = None;
-        let (junk, status, _) = view.columns();
-        for row in statement.query_map((junk, status, i64::MAX, [0xff_u8; 16], none, none), list_row)? {
-            let row = row?;
+        select(reader, view, None, None, 1_000, |row| {
             if row.subject.to_lowercase().contains(&needle) || row.customer_name.to_lowercase().contains(&needle) {
                 found.push(row);
             }
-            if found.len() >= limit {
-                break;
-            }
-        }
+            if found.len() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
     }
     found.sort_by_key(|row| std::cmp::Reverse(row.updated_at));
     found.truncate(limit);
@@ -209,23 +243,22 @@ mod tests {
     #[tokio::test]
     async fn a_page_is_one_scan_of_a_covering_index() {
         let store = TempStore::new().unwrap();
-        for (assignee, brand, index) in [
-            (false, false, "conversation_list"),
-            (false, true, "conversation_list"),
-            (true, false, "conversation_by_assignee"),
-            (true, true, "conversation_by_assignee"),
+        for (assignee, brands, index) in [
+            (false, 1, "conversation_list"),
+            (false, 3, "conversation_list"),
+            (true, 1, "conversation_by_assignee"),
+            (true, 3, "conversation_by_assignee"),
         ] {
             let plan = store
                 .read(move |reader| {
                     let mut statement =
-                        reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {}", sql(assignee, brand, 51)))?;
-                    let id = [0xff_u8; 16];
-                    let rows = statement.query_map((false, "open", 1i64, id, id, id), |row| row.get::<_, String>(3))?;
+                        reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {}", sql(assignee, brands, 51)))?;
+                    let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3));
                     Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
                 })
                 .await
                 .unwrap();
-            assert!(plan.contains(&format!("USING COVERING INDEX {index}")), "{plan}");
+            assert_eq!(plan.matches(&format!("USING COVERING INDEX {index}")).count(), brands, "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{plan}");
         }
     }

@@ -79,7 +79,8 @@ pub fn of_customer(reader: &Reader<'_>, customer: CustomerId, limit: usize) -> R
     select(reader, "customer = ?1 ORDER BY placed_at DESC", &[&customer.0.as_bytes()], limit)
 }
 
-/// A page of all orders, newest first, after the one at (`placed_at`, id); of a brand's shops or of all.
+/// A page of all orders, newest first, after the one at (`placed_at`, id); of a brand's shops or of all. Each shop's come in
+/// the order of the index and no further than they are wanted.
 pub fn newest(
     reader: &Reader<'_>,
     brand: Option<BrandId>,
@@ -87,16 +88,31 @@ pub fn newest(
     limit: usize,
 ) -> Result<Vec<OrderSummary>> {
     let (at, id) = after.map_or((i64::MAX, [0xff; 16]), |(at, id)| (at.0, *id.0.as_bytes()));
-    match brand {
-        None => select(reader, "(placed_at, id) < (?1, ?2) ORDER BY placed_at DESC, id DESC", &[&at, &id], limit),
-        Some(brand) => select(
-            reader,
-            "(placed_at, id) < (?1, ?2) AND account IN (SELECT account.id FROM account WHERE brand = ?3)
-             ORDER BY placed_at DESC, id DESC",
-            &[&at, &id, &brand.0.as_bytes()],
-            limit,
-        ),
+    let brand = brand.map(|brand| *brand.0.as_bytes());
+    let shops: Vec<[u8; 16]> = reader
+        .connection()
+        .prepare_cached("SELECT id FROM account WHERE kind = 'shop' AND (?1 IS NULL OR brand = ?1)")?
+        .query_map([brand], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    if shops.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut values: Vec<&dyn ToSql> = vec![&at, &id];
+    values.extend(shops.iter().map(|shop| shop as &dyn ToSql));
+    let mut statement = reader.connection().prepare_cached(&newest_sql(shops.len(), limit))?;
+    let rows = statement.query_map(values.as_slice(), summary)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn newest_sql(shops: usize, limit: usize) -> String {
+    let of_shop = |nth: usize| {
+        format!(
+            "{COLUMNS} INDEXED BY shop_order_by_placed WHERE account = ?{} AND (placed_at, id) < (?1, ?2)",
+            nth + 3
+        )
+    };
+    let shops: Vec<String> = (0..shops).map(of_shop).collect();
+    format!("{} ORDER BY placed_at DESC, id DESC LIMIT {limit}", shops.join(" UNION ALL "))
 }
 
 struct Found<'a> {
@@ -149,4 +165,28 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<OrderSummary> {
         cancelled: row.get(11)?,
         gone: row.get(12)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TempStore;
+
+    #[tokio::test]
+    async fn the_newest_are_never_sorted() {
+        let store = TempStore::new().unwrap();
+        for shops in [1, 3] {
+            let plan = store
+                .read(move |reader| {
+                    let mut statement =
+                        reader.connection().prepare(&format!("EXPLAIN QUERY PLAN {}", newest_sql(shops, 51)))?;
+                    let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3));
+                    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
+                })
+                .await
+                .unwrap();
+            assert_eq!(plan.matches("USING INDEX shop_order_by_placed").count(), shops, "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+        }
+    }
 }
