@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a console program speaks on the console
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+mod bench;
 mod bindings;
 mod display;
 mod icons;
@@ -22,6 +23,7 @@ const USAGE: &str = "\
 cargo xtask run [--browser] [-- ARGS]   set up what is missing, build, open the window (or serve it to a browser)
 cargo xtask test [STAGE | FILTER]...    check and test everything, or the named stages, or tests whose name has FILTER
 cargo xtask ci                          the same as test
+cargo xtask bench [PART]...             a release measured, with the limits it must keep (Linux)
 cargo xtask tidy                        the rules of ARCHITECTURE.md
 cargo xtask bindings [--check]          TypeScript from the backend's types
 cargo xtask servers up|down             real shop and mail servers for development
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "run" => run::run(rest),
         // Its sum is the last line, so nothing is said after it.
         "test" | "ci" => return test::test(rest),
+        "bench" => bench::bench(rest),
         "tidy" => tidy::tidy(),
         "bindings" => bindings::bindings(rest),
         "servers" => servers::servers(rest),

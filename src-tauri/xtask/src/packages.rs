@@ -39,6 +39,9 @@ pub const WINDOW: &[&str] = &[
     "xvfb",
 ];
 
+/// The peer that the first sync of mail is measured against.
+pub const BENCH: &[&str] = &["isync"];
+
 /// Installs or names what is missing of `wanted`.
 pub fn ensure<S: AsRef<str>>(wanted: &[S]) -> Result<()> {
     let wanted: Vec<&str> = wanted.iter().map(AsRef::as_ref).collect();

@@ -14,8 +14,11 @@ use crate::Page;
 
 /// One installation of the app: a data folder and a keyring profile of its own.
 pub struct App {
-    data: tempfile::TempDir,
+    program: PathBuf,
+    data: PathBuf,
     profile: String,
+    /// Removed with it.
+    _folder: Option<tempfile::TempDir>,
     running: Option<Running>,
     shots: u32,
     name: String,
@@ -35,13 +38,37 @@ impl Drop for App {
 impl App {
     /// A fresh one, not running. `name` begins the names of its screenshots.
     pub fn new(name: &str) -> Self {
-        let data = tempfile::tempdir().expect("a temporary folder");
-        let profile = data.path().file_name().unwrap().to_string_lossy().into_owned();
-        Self { data, profile, running: None, shots: 0, name: name.to_owned() }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let app = PathBuf::from(std::env::var_os("SHOPDESK_APP").expect("SHOPDESK_APP"));
+        let data = folder.path().to_owned();
+        Self::made(name, &app, &data, Some(folder))
+    }
+
+    /// One on a folder that is there, of a program of the caller's choice.
+    pub fn on(name: &str, program: &Path, data: &Path) -> Self {
+        Self::made(name, program, data, None)
+    }
+
+    fn made(name: &str, program: &Path, data: &Path, folder: Option<tempfile::TempDir>) -> Self {
+        let profile = data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self {
+            program: std::fs::canonicalize(program).unwrap_or_else(|_| program.to_owned()),
+            data: data.to_owned(),
+            profile,
+            _folder: folder,
+            running: None,
+            shots: 0,
+            name: name.to_owned(),
+        }
     }
 
     pub fn data(&self) -> &Path {
-        self.data.path()
+        &self.data
+    }
+
+    /// Under which its secrets lie in the keyring.
+    pub fn profile(&self) -> &str {
+        &self.profile
     }
 
     /// Starts it in a window and waits for its first paint.
@@ -52,7 +79,7 @@ impl App {
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("TAURI_AUTOMATION", "true")
-            .env("SHOPDESK_DATA", self.data.path())
+            .env("SHOPDESK_DATA", &self.data)
             .env("SHOPDESK_PROFILE", &self.profile)
             .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
             .env("TZ", "UTC")
@@ -60,9 +87,8 @@ impl App {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("WebKitWebDriver is installed");
-        let app = std::env::var("SHOPDESK_APP").expect("SHOPDESK_APP");
         let capabilities = json!({
-            "webkitgtk:browserOptions": { "binary": app, "args": [] },
+            "webkitgtk:browserOptions": { "binary": self.program, "args": [] },
             "pageLoadStrategy": "normal",
         });
         let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
@@ -109,17 +135,15 @@ impl App {
     }
 
     /// The app's processes, known by the data folder in their environment.
-    fn pids(&self) -> Vec<u32> {
-        let mark = format!("SHOPDESK_DATA={}", self.data.path().display());
-        let app = std::env::var("SHOPDESK_APP").unwrap_or_default();
-        let app = std::fs::canonicalize(&app).unwrap_or_else(|_| PathBuf::from(&app));
+    pub fn pids(&self) -> Vec<u32> {
+        let mark = format!("SHOPDESK_DATA={}", self.data.display());
         let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
         let numbers = processes.filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
         numbers
             .filter(|pid| {
                 let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
                 let own = environment.split(|byte| *byte == 0).any(|entry| entry == mark.as_bytes());
-                own && std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == app)
+                own && std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == self.program)
             })
             .collect()
     }

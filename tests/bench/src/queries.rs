@@ -1,0 +1,184 @@
+//! Row 2: what the window asks of the store all day, at 1,000,000 messages and 200,000 orders: a page of the list, a
+//! conversation, an order looked up.
+
+use std::{future::Future, sync::Arc, time::Instant};
+
+use model::id::ConversationId;
+use store::{
+    Reader, Result,
+    table::{
+        conversation::{self, Cursor, View},
+        customer, message, operation, shop_order,
+    },
+};
+
+use crate::{
+    desk::{BIG, Desk, Open},
+    dice::Dice,
+    measure,
+    table::{Limit, Row, Table},
+    world::{self, NOW},
+};
+
+/// Rows of a page, items of a conversation, talks of a customer, orders found: as many as the window asks for.
+const PAGE: usize = 100;
+const ITEMS: usize = 40;
+const TALKS: usize = 20;
+const FOUND: usize = 20;
+
+const ROUNDS: u64 = 5;
+const SAMPLES: u64 = 2_000;
+
+/// A page of the list: which view, of which brand, after which row.
+#[derive(Debug, Clone, Copy)]
+struct Ask {
+    view: View,
+    brand: Option<model::id::BrandId>,
+    after: Option<Cursor>,
+}
+
+pub async fn measure(table: &mut Table) {
+    let desk = Desk::ready(BIG).await;
+    let open = desk.open(Arc::new(|| NOW)).await;
+    let store = &open.store;
+    let seen = places(&open).await;
+    let talks: Vec<ConversationId> = seen.iter().map(|(_, place)| place.id).collect();
+
+    let ask = |dice: &mut Dice| one_of(&open, &seen, dice);
+    let pages = rounds(async |dice| {
+        let ask = ask(dice);
+        timed(store.read(move |reader| page(reader, ask))).await
+    });
+    let (p50, p99) = pages.await;
+    push(table, "inbox page", (p50, p99), 1.0);
+
+    let talks = &talks;
+    let read = rounds(async |dice| {
+        let talk = dice.pick(talks);
+        timed(store.read(move |reader| conversation(reader, talk))).await
+    });
+    let (p50, p99) = read.await;
+    push(table, "conversation", (p50, p99), 2.0);
+
+    let found = rounds(async |dice| {
+        let query = wanted(dice);
+        timed(store.read(move |reader| shop_order::find(reader, &query, FOUND).map(drop))).await
+    });
+    let (p50, p99) = found.await;
+    push(table, "order look-up", (p50, p99), 1.0);
+    open.store.close().await;
+}
+
+fn push(table: &mut Table, what: &str, (p50, p99): (f64, f64), limit: f64) {
+    let row = Row::new(
+        format!("Store: {what}, at 1,000,000 messages and 200,000 orders, p99"),
+        format!("p50 {p50:.2} ms"),
+        "",
+    );
+    table.rows.push(row.held(p99, " ms", Limit::AtMost(limit)));
+}
+
+/// Median and 99th percentile in milliseconds; each the median over the rounds.
+async fn rounds(one: impl AsyncFn(&mut Dice) -> f64) -> (f64, f64) {
+    let (mut p50, mut p99) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let mut times = Vec::new();
+        for sample in 0..SAMPLES {
+            let mut dice = Dice::of(BIG.world.seed ^ 0x7175_6572, round * SAMPLES + sample);
+            times.push(one(&mut dice).await);
+        }
+        p50.push(measure::median(&times));
+        p99.push(measure::percentile(&times, 99.0));
+    }
+    (measure::median(&p50), measure::median(&p99))
+}
+
+/// Milliseconds, as the caller waits: with the way to the reader's thread and back.
+async fn timed<T>(work: impl Future<Output = Result<T>>) -> f64 {
+    let began = Instant::now();
+    work.await.unwrap();
+    began.elapsed().as_secs_f64() * 1000.0
+}
+
+/// As the use case behind the list asks.
+fn page(reader: &Reader<'_>, ask: Ask) -> Result<()> {
+    conversation::page(reader, ask.view, ask.brand, ask.after, PAGE)?;
+    conversation::counts(reader, ask.view, ask.brand)?;
+    operation::open(reader).map(drop)
+}
+
+/// As the use cases behind an open conversation ask: its head, the customer beside it, what stands in it.
+fn conversation(reader: &Reader<'_>, id: ConversationId) -> Result<()> {
+    let stored = conversation::get(reader, id)?;
+    customer::card(reader, stored.customer, TALKS)?;
+    let (items, _) = message::timeline(reader, id, None, ITEMS)?;
+    operation::of_conversation(reader, id)?;
+    for item in items.iter().filter(|item| item.has_html) {
+        message::html(reader, item.id)?;
+    }
+    Ok(())
+}
+
+fn one_of(open: &Open, seen: &[(View, Cursor)], dice: &mut Dice) -> Ask {
+    let agent = dice.pick(&open.agents);
+    let view = match dice.below(100) {
+        0..25 => View::Mine(agent),
+        25..45 => View::Unassigned,
+        45..70 => View::Open,
+        70..75 => View::Snoozed,
+        75..95 => View::Resolved,
+        _ => View::Junk,
+    };
+    let brand = dice.permille(400).then(|| dice.pick(&open.brands));
+    // Most look at the beginning; some scroll, some of them far.
+    let (scrolled, at) = (dice.permille(300), dice.below(seen.len() as u64) as usize);
+    let after = scrolled.then(|| seen[at..].iter().chain(&seen[..at]).find(|(of, _)| same(*of, view)));
+    Ask { view, brand, after: after.flatten().map(|(_, place)| *place) }
+}
+
+fn same(a: View, b: View) -> bool {
+    std::mem::discriminant(&a) == std::mem::discriminant(&b)
+}
+
+/// Rows of every view, from anywhere in it: where scrolling may have come to, and conversations to open.
+async fn places(open: &Open) -> Vec<(View, Cursor)> {
+    let mut places = Vec::new();
+    let views = [View::Unassigned, View::Open, View::Snoozed, View::Resolved, View::Junk];
+    let views: Vec<View> = views.into_iter().chain(open.agents.iter().map(|agent| View::Mine(*agent))).collect();
+    for view in views {
+        let mut after = None;
+        loop {
+            let page =
+                open.store.read(move |reader| conversation::page(reader, view, None, after, 2_000)).await.unwrap();
+            // Every tenth row of the long views.
+            places.extend(
+                page.rows
+                    .iter()
+                    .step_by(if same(view, View::Resolved) { 10 } else { 1 })
+                    .map(|row| (view, Cursor { updated_at: row.updated_at, id: row.id })),
+            );
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    places
+}
+
+/// What people type: numbers and addresses whole, names whole or begun, and what is not there.
+fn wanted(dice: &mut Dice) -> String {
+    let brand = dice.below(BIG.world.brands - 1) as usize;
+    let of = (BIG.orders - BIG.orders / 1000) / (BIG.world.brands - 1);
+    let nth = dice.below(of);
+    let order = BIG.world.order(brand, nth, of);
+    match dice.below(100) {
+        0..35 => format!("#{}", order.number),
+        35..55 => order.email.unwrap_or_default(),
+        55..65 => order.phone.unwrap_or(order.number),
+        65..77 => order.name,
+        77..85 => order.name.chars().take(4).collect(),
+        85..95 => world::tracking(brand, nth),
+        _ => format!("NL-{nth}-none"),
+    }
+}
