@@ -1,17 +1,30 @@
 //! Waking from sleep: timers stand still while the machine sleeps, so what waited for one would wait as long again. Whoever
 //! opens the lid wants to see what came, so everything looks at once.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use store::Now;
 
+use crate::links::LiveLinks;
+
 /// Between two looks at the clock.
-pub(crate) const LOOK: Duration = Duration::from_secs(3);
+const LOOK: Duration = Duration::from_secs(3);
 /// A machine that is merely busy is late by less.
 const SLEPT_MS: i64 = 20_000;
 
+/// After each sleep every account is tried, and what waits to go out is looked at.
+pub(crate) async fn look_at_once(now: Now, links: Arc<LiveLinks>, outbox: impl Fn() + Send) {
+    watch(now, LOOK, move || {
+        for (_, worker) in links.workers() {
+            worker.nudge();
+        }
+        outbox();
+    })
+    .await;
+}
+
 /// Looks at the clock every `look`, and calls `woke` each time it has gone on by much more than was waited.
-pub(crate) async fn watch(now: Now, look: Duration, woke: impl Fn() + Send) {
+async fn watch(now: Now, look: Duration, woke: impl Fn() + Send) {
     loop {
         let before = now();
         tokio::time::sleep(look).await;
@@ -24,10 +37,7 @@ pub(crate) async fn watch(now: Now, look: Duration, woke: impl Fn() + Send) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicUsize, Ordering},
-    };
+    use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
     use model::time::Timestamp;
 

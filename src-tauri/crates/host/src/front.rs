@@ -265,13 +265,7 @@ impl Host {
         ];
         links.start_all().await?;
         let outbox = Outbox::run(store, Arc::clone(&links) as Arc<dyn Accounts>, ports.pace);
-        let (workers, look) = (Arc::clone(&links), outbox.waker());
-        tasks.push(tokio::spawn(awake::watch(Arc::clone(&ports.now), awake::LOOK, move || {
-            for (_, worker) in workers.workers() {
-                worker.nudge();
-            }
-            look();
-        })));
+        tasks.push(tokio::spawn(awake::look_at_once(Arc::clone(&ports.now), Arc::clone(&links), outbox.waker())));
         Ok(Open { desk, links, outbox: Mutex::new(Some(outbox)), tasks, damage: Mutex::new(opened.damage), tags })
     }
 }
