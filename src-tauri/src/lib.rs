@@ -59,10 +59,14 @@ pub fn run() {
                 emit: Arc::new(WindowEvents(handle.clone())),
                 ..Ports::usual(env!("CARGO_PKG_VERSION"))
             };
-            let host = tauri::async_runtime::block_on(Host::start(ports));
-            app.manage(Shell { host });
+            let host = tauri::async_runtime::block_on(async { Host::start_soon(ports) });
+            app.manage(Shell { host: host.clone() });
             tray::make(&handle)?;
             window::open(&handle, &web)?;
+            tauri::async_runtime::spawn(async move {
+                host.opened().await;
+                tray::speak(&handle);
+            });
             Ok(())
         })
         .build(tauri::generate_context!());

@@ -1,7 +1,7 @@
 //! The tray: how many wait for an answer, open, quit.
 
 use tauri::{
-    AppHandle, Manager,
+    AppHandle, Manager, Wry,
     image::Image,
     menu::{Menu, MenuItem},
     tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent},
@@ -14,13 +14,10 @@ const CALM: Image<'_> = tauri::include_image!("icons/tray.png");
 const WAITING: Image<'_> = tauri::include_image!("icons/tray-attention.png");
 
 pub(crate) fn make(app: &AppHandle) -> tauri::Result<()> {
-    let words = words(app);
-    let open = MenuItem::with_id(app, "open", words.open, true, None::<&str>)?;
-    let quit = MenuItem::with_id(app, "quit", words.quit, true, None::<&str>)?;
     TrayIconBuilder::with_id(TRAY)
         .icon(CALM)
         .tooltip("Shopdesk")
-        .menu(&Menu::with_items(app, &[&open, &quit])?)
+        .menu(&menu(app)?)
         .show_menu_on_left_click(false)
         .on_menu_event(|app, event| match event.id().as_ref() {
             "open" => window::bring(app),
@@ -34,6 +31,22 @@ pub(crate) fn make(app: &AppHandle) -> tauri::Result<()> {
         })
         .build(app)?;
     Ok(())
+}
+
+fn menu(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
+    let words = words(app);
+    let open = MenuItem::with_id(app, "open", words.open, true, None::<&str>)?;
+    let quit = MenuItem::with_id(app, "quit", words.quit, true, None::<&str>)?;
+    Menu::with_items(app, &[&open, &quit])
+}
+
+/// Its menu in the agent's language, once that is known.
+pub(crate) fn speak(app: &AppHandle) {
+    let Some(tray) = app.tray_by_id(TRAY) else { return };
+    let spoken = menu(app).and_then(|menu| tray.set_menu(Some(menu)));
+    if let Err(error) = spoken {
+        tracing::debug!(%error, "the tray keeps its words");
+    }
 }
 
 /// Shows how many conversations wait for an answer.

@@ -43,6 +43,8 @@ struct Inner {
 
 #[derive(Clone)]
 enum State {
+    /// The start is still under way.
+    Untried,
     Closed(Closed),
     Open(Arc<Open>),
 }
@@ -82,16 +84,34 @@ pub struct PartRange {
 impl Host {
     /// Starts everything. Never fails: what is wrong is said by `boot`.
     pub async fn start(ports: Ports) -> Self {
-        let brief = Brief { language: "en".into(), close_to_tray: false };
-        let state = State::Closed(Closed::Failed { message: "not started".into() });
-        let host = Self(Arc::new(Inner {
-            ports,
-            state: RwLock::new(state),
-            brief: Mutex::new(brief),
-            starting: tokio::sync::Mutex::new(()),
-        }));
-        host.open().await;
+        let host = Self::untried(ports);
+        host.open_first().await;
         host
+    }
+
+    /// Starts everything, and answers at once: a keyring may ask the person for its password before the store can be
+    /// opened, and the window is there meanwhile. `boot` waits until it is. To be called within a runtime.
+    pub fn start_soon(ports: Ports) -> Self {
+        let host = Self::untried(ports);
+        let opening = host.clone();
+        tokio::spawn(async move { opening.open_first().await });
+        host
+    }
+
+    fn untried(ports: Ports) -> Self {
+        Self(Arc::new(Inner {
+            ports,
+            state: RwLock::new(State::Untried),
+            brief: Mutex::new(Brief { language: "en".into(), close_to_tray: false }),
+            starting: tokio::sync::Mutex::new(()),
+        }))
+    }
+
+    /// Waits until the store was tried for the first time.
+    pub async fn opened(&self) {
+        if matches!(self.state(), State::Untried) {
+            self.open_first().await;
+        }
     }
 
     /// Answers one call of the window.
@@ -200,15 +220,28 @@ impl Host {
     fn open_desk(&self) -> Result<Arc<Desk>, ApiError> {
         match self.state() {
             State::Open(open) => Ok(Arc::clone(&open.desk)),
-            State::Closed(_) => Err(ApiError::new("desk.closed", "the desk is not open")),
+            State::Untried | State::Closed(_) => Err(ApiError::new("desk.closed", "the desk is not open")),
         }
     }
 
-    async fn open(&self) {
-        let _one = self.0.starting.lock().await;
-        if matches!(self.state(), State::Open(_)) {
-            return;
+    async fn open_first(&self) {
+        let one = self.0.starting.lock().await;
+        if matches!(self.state(), State::Untried) {
+            self.open_now().await;
         }
+        drop(one);
+    }
+
+    async fn open_again(&self) {
+        let one = self.0.starting.lock().await;
+        if !matches!(self.state(), State::Open(_)) {
+            self.open_now().await;
+        }
+        drop(one);
+    }
+
+    /// Under the lock of `starting`.
+    async fn open_now(&self) {
         let ports = &self.0.ports;
         if let Err(error) = std::fs::create_dir_all(&ports.data) {
             self.set_state(State::Closed(opening::failed(error)));
@@ -273,7 +306,9 @@ impl Host {
 #[async_trait]
 impl Front for Host {
     async fn boot(&self) -> Boot {
+        self.opened().await;
         match self.state() {
+            State::Untried => Boot::Failed { message: "the store was not tried".into() },
             State::Open(open) => {
                 let damage = open.damage.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(damage_view);
                 match damage {
@@ -329,21 +364,21 @@ impl Front for Host {
                 let taken = open.damage.lock().unwrap_or_else(PoisonError::into_inner).take();
                 taken.map(|_| open.desk.store().clone())
             }
-            State::Closed(_) => None,
+            State::Untried | State::Closed(_) => None,
         };
         if let Some(store) = read
             && let Err(error) = store.write(Durability::Normal, store::open::damage_is_read).await
         {
             tracing::warn!(%error, "the next start will tell of the damage again");
         }
-        self.open().await;
+        self.open_again().await;
         self.boot().await
     }
 
     fn desk(&self) -> Option<Arc<Desk>> {
         match self.state() {
             State::Open(open) => Some(Arc::clone(&open.desk)),
-            State::Closed(_) => None,
+            State::Untried | State::Closed(_) => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Composes everything without a window: opens the store, signs in to the accounts, runs the workers and the outbox, decides
-//! whom to tell of what. The shell, the development server and the scenarios each call [`Host::start`]; nothing else
-//! composes.
+//! whom to tell of what. The development server and the scenarios each call [`Host::start`], the shell
+//! [`Host::start_soon`]; nothing else composes.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 mod accounts;

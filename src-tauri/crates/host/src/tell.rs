@@ -133,10 +133,8 @@ fn local_minute() -> u32 {
 
 /// The tray's count: conversations that wait for an answer.
 async fn count(desk: &Desk, shown: &dyn Notify) {
-    let unread =
-        desk.store().read(|r| Ok(table::conversation::counts(r, table::conversation::View::Open, None)?.unread)).await;
-    match unread {
-        Ok(unread) => shown.unanswered(u32::try_from(unread).unwrap_or(u32::MAX)),
+    match desk.store().read(table::conversation::unanswered).await {
+        Ok(count) => shown.unanswered(u32::try_from(count).unwrap_or(u32::MAX)),
         Err(error) => tracing::warn!(%error, "the unanswered were not counted"),
     }
 }

@@ -33,11 +33,11 @@ const desk = (more: object): Boot => ({
   ...more,
 });
 
-let boot: Boot;
+let boot: Boot | Promise<Boot>;
 let stop: () => void;
 const acts = vi.fn<(name: string, payload: unknown) => unknown>();
 
-function open(start: Boot) {
+function open(start: Boot | Promise<Boot>) {
   boot = start;
   stop = startBackend({
     call: (name, payload) =>
@@ -122,6 +122,14 @@ it('asks for nobody’s word where anybody may sit down', async () => {
   expect(screen.queryByLabelText('Their PIN')).toBeNull();
   await userEvent.type(screen.getByLabelText(/Your name/), 'Mo{enter}');
   expect(acts).toHaveBeenCalledWith('agent_save', expect.objectContaining({ name: 'Mo', let_in_by: null }));
+});
+
+it('says what it waits for while the keyring does not answer', async () => {
+  let answer: (boot: Boot) => void = () => undefined;
+  open(new Promise<Boot>((done) => (answer = done)));
+  await screen.findByText('Opening the desk', {}, { timeout: 5000 });
+  answer(desk({}));
+  await screen.findByText('the desk');
 });
 
 it('opens by the recovery code', async () => {

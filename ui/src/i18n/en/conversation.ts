@@ -53,7 +53,6 @@ export const conversation = {
     open: 'Open',
     save: 'Save…',
     saveAs: (name: string) => `Save ${name}`,
-    fetch: 'Load',
     fetching: 'Loading',
     remote: 'still at the provider',
     executable: 'This kind of file can run as a program, so it is not opened from here. It can be saved.',

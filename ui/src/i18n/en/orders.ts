@@ -114,7 +114,6 @@ export const orders = {
   customer: 'Customer',
   shipTo: 'Goes to',
   payments: 'Payments',
-  refundsOf: 'Refunds',
   paymentLeft: (sum: string) => `${sum} can still be refunded`,
   operations: 'Asked for at this desk',
   noOperations: 'Nothing was asked for yet. Returns and refunds appear here with their state.',

@@ -58,7 +58,6 @@ export const shell = {
   keys: {
     title: 'Keys',
     description: 'What the keys do where you are now. Every one can be changed in the settings.',
-    everywhere: 'Everywhere',
   },
   commands: {
     palette: 'Open the command palette',
@@ -69,8 +68,6 @@ export const shell = {
     themeLight: 'Light theme',
     themeDark: 'Dark theme',
     themeSystem: 'Theme of the system',
-    languageEnglish: 'English',
-    languageChinese: '简体中文',
   },
   undo: 'Undo',
   undone: 'Undone',

@@ -12,6 +12,10 @@ export const start = {
     language: 'Language',
     go: 'Start',
   },
+  opening: {
+    title: 'Opening the desk',
+    text: 'This system’s keyring has the key. It may be asking for its password in a window of its own.',
+  },
   first: {
     title: (name: string) => `Hello ${name}. What shall be on this desk?`,
     text: 'Connect a shop and a mailbox, in any order, or look around in a made-up shop first.',
@@ -52,8 +56,6 @@ export const start = {
     pin: 'PIN',
     text: 'Messages are hidden. What waits goes out all the same.',
     go: 'Unlock',
-    wrong: 'This is not the PIN.',
-    wait: 'Too many wrong tries. Wait a moment and try again.',
   },
   trouble: {
     keyringLocked: {
@@ -77,8 +79,6 @@ export const start = {
     passphrase: 'Or the passphrase',
     recover: 'Open the desk',
     again: 'Try again',
-    typo: 'This is not a recovery code: check for a mistyped character.',
-    wrong: 'This does not open the desk.',
     newer: {
       title: 'This data is from a newer Shopdesk',
       text: (version: string) =>

@@ -9,7 +9,6 @@ export const terms = {
   returns: 'Returns',
   exchange: 'Exchange',
   refund: 'Refund',
-  claim: 'After-sales case',
   quickReply: 'Quick reply',
   note: 'Note',
   reply: 'Reply',

@@ -49,7 +49,6 @@ export const conversation: Like<typeof en> = {
     open: '打开',
     save: '保存…',
     saveAs: (name) => `保存 ${name}`,
-    fetch: '加载',
     fetching: '正在加载',
     remote: '仍在邮件服务器上',
     executable: '此类文件可能是程序，不能在这里打开，但可以保存。',

@@ -114,7 +114,6 @@ export const orders: Like<typeof en> = {
   customer: '客户',
   shipTo: '收货地址',
   payments: '付款',
-  refundsOf: '退款',
   paymentLeft: (sum) => `还可退款 ${sum}`,
   operations: '本工作台的操作',
   noOperations: '还没有任何操作。退货和退款会连同状态显示在这里。',

@@ -56,7 +56,6 @@ export const shell: Like<typeof en> = {
   keys: {
     title: '快捷键',
     description: '当前位置可用的快捷键，均可在设置中修改。',
-    everywhere: '任何位置',
   },
   commands: {
     palette: '打开命令面板',
@@ -67,8 +66,6 @@ export const shell: Like<typeof en> = {
     themeLight: '浅色主题',
     themeDark: '深色主题',
     themeSystem: '跟随系统主题',
-    languageEnglish: 'English',
-    languageChinese: '简体中文',
   },
   undo: '撤销',
   undone: '已撤销',

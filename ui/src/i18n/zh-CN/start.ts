@@ -10,6 +10,10 @@ export const start: Like<typeof en> = {
     language: '语言',
     go: '开始',
   },
+  opening: {
+    title: '正在打开工作台',
+    text: '密钥保存在系统密钥环中，密钥环可能正在另一个窗口里询问密码。',
+  },
   first: {
     title: (name: string) => `${name}，您好！这个工作台要连接什么？`,
     text: '可以按任意顺序连接店铺和邮箱，也可以先在演示店铺里看看。',
@@ -48,8 +52,6 @@ export const start: Like<typeof en> = {
     pin: 'PIN 码',
     text: '消息内容已隐藏，待处理的操作会继续发出。',
     go: '解锁',
-    wrong: 'PIN 码不正确。',
-    wait: '错误次数过多，请稍候再试。',
   },
   trouble: {
     keyringLocked: {
@@ -73,8 +75,6 @@ export const start: Like<typeof en> = {
     passphrase: '或输入密码短语',
     recover: '打开工作台',
     again: '重试',
-    typo: '这不是有效的恢复码，请检查是否输错。',
-    wrong: '无法用它打开工作台。',
     newer: {
       title: '数据来自更新版本的 Shopdesk',
       text: (version: string) => `数据由存储版本 ${version} 写入。请更新 Shopdesk 后再打开，数据没有改动。`,

@@ -11,7 +11,6 @@ export const terms: Like<typeof en> = {
   returns: '退货',
   exchange: '换货',
   refund: '退款',
-  claim: '售后单',
   quickReply: '快捷回复',
   note: '备注',
   reply: '回复',

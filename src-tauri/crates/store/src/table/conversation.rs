@@ -17,6 +17,15 @@ pub(crate) mod summary;
 pub use list::{Count, Cursor, ListRow, Page, View, by_text, counts, page};
 pub use state::{Before, act, assign, junk, restore, set_unread, wake};
 
+/// How many open conversations wait for an answer of ours, read or not. Looks at the open ones only, by the list's index.
+pub fn unanswered(reader: &Reader<'_>) -> Result<u64> {
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT count(*) FROM conversation
+         WHERE brand IN (SELECT id FROM brand) AND junk = 0 AND status = 'open' AND waiting_since > 0",
+    )?;
+    Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.max(0) as u64)
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredConversation {
     pub id: ConversationId,

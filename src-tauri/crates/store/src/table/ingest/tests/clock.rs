@@ -22,10 +22,13 @@ async fn a_customer_waits_from_the_first_message_nobody_answered() {
     assert_eq!(arrived(&changes.try_recv().unwrap()).len(), 2);
     let talk = desk.talk().await;
     assert_eq!((talk.status, talk.unread, talk.waiting_since), (Status::Open, true, Some(desk.now())));
+    let unanswered = async || desk.store.read(conversation::unanswered).await.unwrap();
+    assert_eq!(unanswered().await, 1);
     // Answered from another program.
     desk.bring([desk.letter("answer").later(12).sent_to(ANNA).replies(&["two"])]).await;
     let talk = desk.talk().await;
     assert_eq!((talk.status, talk.unread, talk.waiting_since, talk.last_out), (Status::Open, false, None, true));
+    assert_eq!(unanswered().await, 0);
     // One that the answer cannot have meant.
     desk.bring([desk.letter("three").later(15).replies(&["answer"])]).await;
     assert_eq!(desk.talk().await.waiting_since, Some(desk.now().plus_ms(15 * 60_000)));
