@@ -18,4 +18,6 @@ pub mod order;
 pub mod payload;
 pub mod refund;
 pub mod returns;
+pub mod search;
 pub mod time;
+pub mod words;

@@ -27,3 +27,4 @@ DELETE FROM tracking WHERE order_id NOT IN (SELECT id FROM shop_order);
 DELETE FROM operation_ledger WHERE operation NOT IN (SELECT id FROM operation);
 DELETE FROM operation_after
     WHERE operation NOT IN (SELECT id FROM operation) OR after NOT IN (SELECT id FROM operation);
+DELETE FROM search_todo WHERE message NOT IN (SELECT id FROM message);

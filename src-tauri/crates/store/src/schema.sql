@@ -1,4 +1,4 @@
--- The schema of version 1, made from the migrations by a test; not to be edited.
+-- The schema of version 2, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -173,6 +173,10 @@ CREATE TABLE message_reference (
     PRIMARY KEY (message_id, message)
 ) STRICT, WITHOUT ROWID;
 
+CREATE VIRTUAL TABLE message_search USING fts5(
+    subject, people, body, files,
+    content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'");
+
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
@@ -254,6 +258,21 @@ CREATE TABLE part_content (
     part    BLOB PRIMARY KEY NOT NULL REFERENCES part (id) ON DELETE CASCADE,
     content BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE search_place (
+    place   INTEGER PRIMARY KEY NOT NULL,
+    message BLOB NOT NULL UNIQUE REFERENCES message (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE search_todo (
+    at      INTEGER NOT NULL,
+    message BLOB NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+    PRIMARY KEY (at, message)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE search_word (
+    word TEXT PRIMARY KEY NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sender (
     account  BLOB NOT NULL REFERENCES account (id),
@@ -364,6 +383,8 @@ CREATE INDEX operation_ledger_by_operation ON operation_ledger (operation, id);
 
 CREATE INDEX part_by_message ON part (message, position);
 
+CREATE INDEX search_todo_by_message ON search_todo (message);
+
 CREATE INDEX shop_order_by_customer ON shop_order (customer, placed_at DESC);
 
 CREATE INDEX shop_order_by_email ON shop_order (email, placed_at DESC) WHERE email <> '';
@@ -399,4 +420,16 @@ WHEN old.brand IS NOT new.brand OR old.junk IS NOT new.junk OR old.status IS NOT
     INSERT INTO conversation_count (brand, junk, status, assignee, total, unread)
         VALUES (new.brand, new.junk, new.status, new.assignee, 1, new.unread)
         ON CONFLICT DO UPDATE SET total = total + 1, unread = unread + excluded.unread;
+END;
+
+CREATE TRIGGER search_delete BEFORE DELETE ON message BEGIN
+    DELETE FROM message_search WHERE rowid = (SELECT place FROM search_place WHERE message = old.id);
+END;
+
+CREATE TRIGGER search_insert AFTER INSERT ON message WHEN new.kind <> 'event' BEGIN
+    INSERT OR IGNORE INTO search_todo (at, message) VALUES (new.at, new.id);
+END;
+
+CREATE TRIGGER search_update AFTER UPDATE OF subject, fresh, text ON message WHEN new.kind <> 'event' BEGIN
+    INSERT OR IGNORE INTO search_todo (at, message) VALUES (new.at, new.id);
 END;

@@ -334,8 +334,11 @@ fn backups(folder: &Path) -> Vec<PathBuf> {
 
 #[tokio::test]
 async fn a_migration_begins_with_a_backup_that_can_be_read() {
-    const NEXT: Migrations =
-        Migrations(&[migrate::ALL.0[0], "ALTER TABLE brand ADD COLUMN motto TEXT NOT NULL DEFAULT 'Bright'"]);
+    const NEXT: Migrations = Migrations(&[
+        migrate::ALL.0[0],
+        migrate::ALL.0[1],
+        "ALTER TABLE brand ADD COLUMN motto TEXT NOT NULL DEFAULT 'Bright'",
+    ]);
     let folder = tempfile::tempdir().unwrap();
     let generation = filled(folder.path()).await;
     assert!(backups(folder.path()).is_empty(), "a new store needs none");
@@ -344,16 +347,17 @@ async fn a_migration_begins_with_a_backup_that_can_be_read() {
     assert!(!opened.store_older);
     let made = backups(folder.path());
     let [backup] = made.as_slice() else { panic!("{made:?}") };
-    assert!(backup.to_string_lossy().ends_with("-v1.db"));
+    assert!(backup.to_string_lossy().ends_with("-v2.db"));
     let copy = connect(backup, &KEY, Access::Read).unwrap();
-    assert_eq!(migrate::version(&copy).unwrap(), 1);
+    assert_eq!(migrate::version(&copy).unwrap(), migrate::ALL.version());
     let operations: i64 = copy.query_row("SELECT count(*) FROM operation", [], |row| row.get(0)).unwrap();
     assert_eq!(operations, 500);
 }
 
 #[tokio::test]
 async fn a_migration_that_fails_changes_nothing() {
-    const FAULTY: Migrations = Migrations(&[migrate::ALL.0[0], "DELETE FROM setting; ALTER TABLE nothing ADD x"]);
+    const FAULTY: Migrations =
+        Migrations(&[migrate::ALL.0[0], migrate::ALL.0[1], "DELETE FROM setting; ALTER TABLE nothing ADD x"]);
     let folder = tempfile::tempdir().unwrap();
     let generation = filled(folder.path()).await;
     let opened = start(folder.path(), Some(generation)).await.unwrap();
@@ -378,7 +382,8 @@ async fn damage_that_only_opening_meets_is_damage_too() {
 
 #[tokio::test]
 async fn a_damaged_store_is_not_migrated_but_replaced() {
-    const NEXT: Migrations = Migrations(&[migrate::ALL.0[0], "CREATE TABLE motto (text TEXT NOT NULL) STRICT"]);
+    const NEXT: Migrations =
+        Migrations(&[migrate::ALL.0[0], migrate::ALL.0[1], "CREATE TABLE motto (text TEXT NOT NULL) STRICT"]);
     let folder = tempfile::tempdir().unwrap();
     let generation = filled(folder.path()).await;
     damage_page(&folder.path().join(place::STORE), page_of(folder.path(), "operation_ledger", 2));

@@ -15,6 +15,7 @@ mod state;
 pub(crate) mod summary;
 
 pub use list::{Count, Cursor, ListRow, Page, View, by_text, counts, page};
+pub(crate) use list::{add_operations, listed};
 pub use state::{Before, act, assign, junk, restore, set_unread, wake};
 
 /// How many open conversations wait for an answer of ours, read or not. Looks at the open ones only, by the list's index.

@@ -23,7 +23,7 @@ mod mailbox;
 mod party;
 mod shop;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod thread;
 
 use mailbox::Mailbox;

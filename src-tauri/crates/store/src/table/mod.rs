@@ -16,5 +16,6 @@ pub mod message;
 pub mod notified;
 pub mod operation;
 pub mod part;
+pub mod search;
 pub mod setting;
 pub mod shop_order;

@@ -155,7 +155,7 @@ pub fn page(
     })?;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    add_operations(reader, &mut rows)?;
+    add_operations(reader, rows.iter_mut())?;
     let next = rows.last().filter(|_| more).map(|last| Cursor { updated_at: last.updated_at, id: last.id });
     Ok(Page { rows, next })
 }
@@ -194,8 +194,17 @@ pub fn by_text(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Lis
     Ok(found)
 }
 
+/// One conversation's row, without its operations.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`].
+pub(crate) fn listed(reader: &Reader<'_>, id: ConversationId) -> Result<ListRow> {
+    let sql = format!("{COLUMNS} WHERE id = ?");
+    Ok(reader.connection().prepare_cached(&sql)?.query_row([id.0.as_bytes()], list_row)?)
+}
+
 /// Open operations are few: read once, whatever the page.
-fn add_operations(reader: &Reader<'_>, rows: &mut [ListRow]) -> Result<()> {
+pub(crate) fn add_operations<'a>(reader: &Reader<'_>, rows: impl Iterator<Item = &'a mut ListRow>) -> Result<()> {
     let mut statement = reader.connection().prepare_cached(
         "SELECT conversation, count(*), max(state = 'needs_you') FROM operation
          WHERE state NOT IN ('done', 'cancelled') AND conversation IS NOT NULL GROUP BY conversation",

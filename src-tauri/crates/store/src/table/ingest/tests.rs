@@ -1,7 +1,7 @@
 //! What came in, as rows: which message, whose, where, and what it asks of the desk.
 
 mod clock;
-mod desk;
+pub(crate) mod desk;
 mod identity;
 mod order;
 mod parts;

@@ -1,0 +1,122 @@
+//! Words go into the index, the newest message's first.
+
+use std::collections::HashSet;
+
+use model::{
+    id::MessageId,
+    time::Timestamp,
+    words::{Word, words},
+};
+use rusqlite::{OptionalExtension, params};
+
+use crate::{
+    Reader, Result, Writer, row,
+    table::{
+        message::{self, StoredMessage},
+        part::PartKind,
+    },
+};
+
+/// Places of one millisecond: as many messages may bear the same moment.
+pub(super) const PLACES: u32 = 20;
+
+/// How much of the store can be searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Messages whose words are still to be taken in; counted up to 100,000.
+    pub waiting: u64,
+    /// The oldest message that is found.
+    pub oldest: Option<Timestamp>,
+}
+
+pub fn reach(reader: &Reader<'_>) -> Result<Reach> {
+    let connection = reader.connection();
+    let waiting: i64 = connection
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM search_todo LIMIT 100000)")?
+        .query_row([], |row| row.get(0))?;
+    let oldest: Option<i64> =
+        connection.prepare_cached("SELECT min(place) FROM search_place")?.query_row([], |row| row.get(0))?;
+    Ok(Reach { waiting: waiting.max(0) as u64, oldest: oldest.map(|place| Timestamp(place >> PLACES)) })
+}
+
+/// Takes in the words of the newest `most` messages that wait for it. Answers how many there were.
+pub fn index_next(writer: &mut Writer<'_>, most: usize) -> Result<usize> {
+    let next: Vec<MessageId> = {
+        let mut statement = writer
+            .connection()
+            .prepare_cached(&format!("SELECT message FROM search_todo ORDER BY at DESC, message DESC LIMIT {most}"))?;
+        let rows = statement.query_map([], |row| row::id(row, 0))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    let mut new = HashSet::new();
+    for id in &next {
+        let message = message::get(&writer.reader(), *id)?;
+        take_in(writer, &message, &mut new)?;
+    }
+    let mut statement = writer.connection().prepare_cached("INSERT OR IGNORE INTO search_word (word) VALUES (?)")?;
+    for word in new {
+        statement.execute([word])?;
+    }
+    Ok(next.len())
+}
+
+fn take_in(writer: &Writer<'_>, message: &StoredMessage, new: &mut HashSet<String>) -> Result<()> {
+    let connection = writer.connection();
+    let id = message.id.0.as_bytes();
+    let known: Option<i64> = connection
+        .prepare_cached("SELECT place FROM search_place WHERE message = ?")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    let place = match known {
+        Some(place) => {
+            connection.prepare_cached("DELETE FROM message_search WHERE rowid = ?")?.execute([place])?;
+            place
+        }
+        None => {
+            let first = message.at.0.max(0) << PLACES;
+            let place: i64 = connection
+                .prepare_cached("SELECT coalesce(max(place) + 1, ?1) FROM search_place WHERE place BETWEEN ?1 AND ?2")?
+                .query_row((first, first | ((1 << PLACES) - 1)), |row| row.get(0))?;
+            connection
+                .prepare_cached("INSERT INTO search_place (place, message) VALUES (?, ?)")?
+                .execute((place, id))?;
+            place
+        }
+    };
+    let columns = [
+        joined(words(&message.subject), new),
+        joined(words(&people(message)), new),
+        joined(words(message.whole_text()), new),
+        joined(words(&file_names(message)), new),
+    ];
+    let [subject, people, body, files] = columns;
+    connection
+        .prepare_cached("INSERT INTO message_search (rowid, subject, people, body, files) VALUES (?, ?, ?, ?, ?)")?
+        .execute(params![place, subject, people, body, files])?;
+    connection.prepare_cached("DELETE FROM search_todo WHERE message = ?")?.execute([id])?;
+    Ok(())
+}
+
+fn joined(words: Vec<Word>, new: &mut HashSet<String>) -> String {
+    let mut text = String::new();
+    for word in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&word.text);
+        new.insert(word.text);
+    }
+    text
+}
+
+/// Everybody it is from or goes to, by name and address; a line each, so that no two stand side by side.
+pub(super) fn people(message: &StoredMessage) -> String {
+    let others = &message.addresses;
+    let all = std::iter::once(&message.from).chain(&others.reply_to).chain(&others.to).chain(&others.cc);
+    all.map(|one| format!("{} {}", one.name, one.address)).collect::<Vec<_>>().join("\n")
+}
+
+pub(super) fn file_names(message: &StoredMessage) -> String {
+    let named = message.parts.iter().filter(|part| part.kind != PartKind::Raw && !part.name.is_empty());
+    named.map(|part| part.name.as_str()).collect::<Vec<_>>().join("\n")
+}
