@@ -96,6 +96,8 @@ macro_rules! commands {
             change order_refresh(ById) -> Empty [];
             /// Looks at the shops themselves for what the desk does not hold.
             change orders_remote(RemoteFind) -> RemoteFound ["orders"];
+            /// Messages and notes in which what was typed is found, the newest first.
+            query search(SearchRequest) -> SearchPage ["search"];
             query palette(PaletteRequest) -> Palette ["orders", "inbox"];
             query after_sales(ById) -> AfterSalesDraft [];
             query refund_preview(RefundPreviewRequest) -> RefundPreview ["order:{order}", "outbox"];

@@ -123,7 +123,10 @@ async fn body(mut response: reqwest::Response, most: usize) -> Result<Bytes, Con
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > most {
-            return Err(ConnectError::new(Trouble::Refused { code: "public.too_large".into() }, format!("more than {most} bytes")));
+            return Err(ConnectError::new(
+                Trouble::Refused { code: "public.too_large".into() },
+                format!("more than {most} bytes"),
+            ));
         }
     }
     Ok(bytes.freeze())

@@ -295,6 +295,7 @@ impl Host {
             tokio::spawn(tell::tell(Arc::clone(&desk), Arc::clone(&ports.notify))),
             tokio::spawn(lock_when_idle(Arc::clone(&desk), tags.clone())),
             tokio::spawn(sync::wake_snoozed(store.clone())),
+            tokio::spawn(sync::keep_searchable(store.clone())),
         ];
         links.start_all().await?;
         let outbox = Outbox::run(store, Arc::clone(&links) as Arc<dyn Accounts>, ports.pace);

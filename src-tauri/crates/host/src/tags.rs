@@ -32,6 +32,7 @@ pub(crate) fn tags_of(change: &Change) -> Vec<String> {
         Change::Account(_) => vec![s(&"accounts"), s(&"connectivity")],
         Change::Desk => vec![s(&"boot"), s(&"brands"), s(&"agents"), s(&"accounts")],
         Change::Settings => vec![s(&"boot")],
+        Change::Searchable => vec![s(&"search")],
         Change::Draft(id) => vec![format!("draft:{id}"), s(&"inbox")],
     }
 }

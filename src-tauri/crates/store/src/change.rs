@@ -21,4 +21,6 @@ pub enum Change {
     Desk,
     Settings,
     Draft(ConversationId),
+    /// More can be searched for.
+    Searchable,
 }

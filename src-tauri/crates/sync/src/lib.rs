@@ -10,6 +10,7 @@ mod channel;
 mod demand;
 mod intake;
 mod pace;
+mod search;
 mod shop;
 mod snooze;
 mod state;
@@ -18,6 +19,7 @@ mod tests;
 mod worker;
 
 pub use backoff::Patience;
+pub use search::keep_searchable;
 pub use snooze::wake_snoozed;
 pub use state::{LinkState, Progress, Standing};
 pub use worker::Worker;

@@ -24,8 +24,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use connect::{
-    Channel, ChannelCaps, ConnectError, Connected, Connector, Discovery, Next, Outbound, Outcome, Probe, Progress, Settings,
-    Setup, Step, Work,
+    Channel, ChannelCaps, ConnectError, Connected, Connector, Discovery, Next, Outbound, Outcome, Probe, Progress,
+    Settings, Setup, Step, Work,
     channel::{ChannelBatch, ChannelIdentity, Inbound, Location},
 };
 use serde_json::Value;

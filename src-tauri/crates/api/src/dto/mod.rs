@@ -8,6 +8,7 @@ mod desk;
 mod inbox;
 mod order;
 mod outbox;
+mod search;
 
 pub use account::*;
 pub use compose::*;
@@ -15,6 +16,7 @@ pub use desk::*;
 pub use inbox::*;
 pub use order::*;
 pub use outbox::*;
+pub use search::*;
 
 /// Derives what every shape of the contract has.
 macro_rules! dto {

@@ -130,17 +130,17 @@ impl Desk {
 }
 
 /// What the list shows of operations, read once for a page.
-struct Open(Vec<(ConversationId, bool)>);
+pub(super) struct Open(Vec<(ConversationId, bool)>);
 
 impl Open {
-    fn of(r: &Reader<'_>) -> store::Result<Self> {
+    pub(super) fn of(r: &Reader<'_>) -> store::Result<Self> {
         let open = table::operation::open(r)?;
         let needs = |state: &model::operation::State| matches!(state, model::operation::State::NeedsYou { .. });
         let of = |operation: &outbox::Operation| Some((operation.conversation?, needs(&operation.state)));
         Ok(Self(open.iter().filter_map(of).collect()))
     }
 
-    fn row(&self, row: ListRow) -> InboxRow {
+    pub(super) fn row(&self, row: ListRow) -> InboxRow {
         let own = || self.0.iter().filter(|(id, _)| *id == row.id);
         let (status, snoozed_until) = status_words(row.status);
         InboxRow {

@@ -11,4 +11,5 @@ mod parts;
 mod quote;
 mod refund;
 mod returns;
+mod search;
 mod timeline;

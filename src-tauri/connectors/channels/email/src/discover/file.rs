@@ -48,8 +48,7 @@ fn server(node: Node, email: &str) -> Option<(Server, Option<String>)> {
     let password = ways.peek().is_none() || ways.any(|way| matches!(way, "password-cleartext" | "plain"));
     let host = filled(texts("hostname").next()?).to_lowercase();
     let port = texts("port").next()?.parse().ok().filter(|port| *port > 0)?;
-    (password && is_server_name(&host))
-        .then(|| (Server { host, port, security }, texts("username").next().map(filled)))
+    (password && is_server_name(&host)).then(|| (Server { host, port, security }, texts("username").next().map(filled)))
 }
 
 #[cfg(test)]

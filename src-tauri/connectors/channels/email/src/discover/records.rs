@@ -31,9 +31,8 @@ pub(super) async fn servers(resolver: &TokioResolver, domain: &str) -> Option<Se
         service(resolver, "_submissions", domain),
         service(resolver, "_submission", domain),
     );
-    let first = |tls: Vec<SRV>, starttls: Vec<SRV>| {
-        best(tls, Security::Tls).or_else(|| best(starttls, Security::StartTls))
-    };
+    let first =
+        |tls: Vec<SRV>, starttls: Vec<SRV>| best(tls, Security::Tls).or_else(|| best(starttls, Security::StartTls));
     Some(Servers { imap: first(imaps, imap)?, smtp: first(submissions, submission)?, user: None })
 }
 

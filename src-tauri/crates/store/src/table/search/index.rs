@@ -10,7 +10,7 @@ use model::{
 use rusqlite::{OptionalExtension, params};
 
 use crate::{
-    Reader, Result, Writer, row,
+    Change, Reader, Result, Writer, row,
     table::{
         message::{self, StoredMessage},
         part::PartKind,
@@ -56,6 +56,10 @@ pub fn index_next(writer: &mut Writer<'_>, most: usize) -> Result<usize> {
     let mut statement = writer.connection().prepare_cached("INSERT OR IGNORE INTO search_word (word) VALUES (?)")?;
     for word in new {
         statement.execute([word])?;
+    }
+    drop(statement);
+    if !next.is_empty() {
+        writer.changed(Change::Searchable);
     }
     Ok(next.len())
 }

@@ -1,0 +1,50 @@
+//! Searching what was written.
+
+use super::{InboxRow, dto};
+
+dto! {
+    /// `query` as it was typed, filters and all; `time_zone` is the agent's, by its IANA name; `from` is the `next` of the
+    /// page before.
+    pub struct SearchRequest {
+        pub query: String,
+        pub brand: Option<String>,
+        pub time_zone: String,
+        pub from: Option<String>,
+        pub limit: u32,
+    }
+
+    pub struct SearchPage {
+        pub hits: Vec<SearchHit>,
+        pub next: Option<String>,
+        pub reach: SearchReach,
+    }
+
+    /// A conversation, by its newest message that fits.
+    pub struct SearchHit {
+        pub row: InboxRow,
+        pub message: String,
+        pub at: i64,
+        pub note: bool,
+        pub from_name: String,
+        pub subject: Vec<SearchPiece>,
+        pub text: Vec<SearchPiece>,
+        /// Names of files and people where the words stand there.
+        pub elsewhere: Vec<Vec<SearchPiece>>,
+        /// Other messages of it that fit.
+        pub more: u32,
+    }
+
+    #[derive(Eq)]
+    pub struct SearchPiece { pub text: String, pub hit: bool }
+
+    /// How much can be searched here.
+    #[derive(Eq)]
+    pub struct SearchReach {
+        /// Messages that arrived and are not searchable yet.
+        pub waiting: u64,
+        /// The oldest message that can be found.
+        pub oldest: Option<i64>,
+        /// An account is still being read for the first time.
+        pub reading: bool,
+    }
+}
