@@ -15,6 +15,7 @@ import SunMoon from '@lucide/svelte/icons/sun-moon';
 import Undo from '@lucide/svelte/icons/undo-2';
 import UserRound from '@lucide/svelte/icons/user-round';
 import { lock, signOut } from '#features/start';
+import { openSearch } from '#features/search';
 import { locale, locales, t, type Locale } from '#i18n';
 import type { IconType } from '#kit';
 import { contextPane, keyHelp, navigate, palette, theme, undoLast, type Command, type Theme } from '#state';
@@ -68,6 +69,14 @@ export function windowCommands(
       icon: Search,
       hidden: true,
       run: () => palette.open(),
+    },
+    {
+      id: 'window.search',
+      title: () => t.inbox.search,
+      section,
+      keys: ['/', 'mod+shift+f'],
+      icon: Search,
+      run: () => openSearch(),
     },
     {
       id: 'window.keys',

@@ -2,6 +2,7 @@ import type { Component } from 'svelte';
 import { InboxList } from '#features/inbox';
 import { OrdersList, OrdersScreen } from '#features/orders';
 import { OutboxList, OutboxScreen } from '#features/outbox';
+import { SearchList } from '#features/search';
 import { Settings } from '#features/settings';
 import ContextPane from './work/ContextPane.svelte';
 import TalkPane from './work/TalkPane.svelte';
@@ -20,6 +21,7 @@ export const screens: Record<string, Screen | undefined> = {
   inbox: { list: InboxList, main: TalkPane, context: ContextPane },
   orders: { list: OrdersList, main: OrdersScreen },
   outbox: { list: OutboxList, main: OutboxScreen },
+  search: { list: SearchList, main: TalkPane, context: ContextPane },
   settings: { main: Settings },
 };
 

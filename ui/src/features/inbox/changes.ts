@@ -2,7 +2,7 @@ import { t } from '#i18n';
 import type { Undo } from '#ipc';
 import { formatDate, kitEnv } from '#kit';
 import { act, showFailure, showToast, type ActOptions } from '#state';
-import { heldUnread, moveOn, openId, openTalk, currentView, selection } from './place.svelte';
+import { heldUnread, moveOn, listView, openId, openTalk, selection } from './place.svelte';
 import { changePage, changeTalk, leaves, type Change } from './rows';
 
 /* What an agent does with conversations, from the list, the head or the palette: shown at once, with a way back. */
@@ -16,7 +16,7 @@ interface Doing {
   run: (options: ActOptions<import('#ipc').Calls>) => Promise<Undo>;
 }
 
-async function takeBack(undo: Undo, back: string | undefined, view: ReturnType<typeof currentView>) {
+async function takeBack(undo: Undo, back: string | undefined, view: ReturnType<typeof listView>) {
   try {
     await act('undo', undo);
     if (back !== undefined) openTalk(back, { view, replace: true });
@@ -28,10 +28,10 @@ async function takeBack(undo: Undo, back: string | undefined, view: ReturnType<t
 async function doing({ ids, change, words, assigneeName = null, run }: Doing): Promise<Undo | undefined> {
   if (ids.length === 0) return undefined;
   const set = new Set(ids);
-  const view = currentView();
+  const view = listView();
   const at = openId();
   const back = at !== undefined && set.has(at) ? at : undefined;
-  if (leaves(view, change)) moveOn(set);
+  if (view !== undefined && leaves(view, change)) moveOn(set);
   selection.clear();
   try {
     const undo = await run({

@@ -1,10 +1,9 @@
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import Mail from '@lucide/svelte/icons/mail';
 import Moon from '@lucide/svelte/icons/moon';
-import Search from '@lucide/svelte/icons/search';
 import UserRound from '@lucide/svelte/icons/user-round';
 import { t } from '#i18n';
-import { palette, type Command } from '#state';
+import type { Command } from '#state';
 import { assign, markUnread, reopen, resolve } from './changes';
 import { menus } from './menus.svelte';
 import { openId, selection } from './place.svelte';
@@ -71,16 +70,6 @@ export function listCommands(list: {
       scope: 'list',
       keys: ['l'],
       run: list.focus,
-    },
-    {
-      id: 'list.search',
-      title: () => t.inbox.search,
-      section,
-      scope: 'list',
-      keys: ['/'],
-      icon: Search,
-      hidden: true,
-      run: () => palette.open(),
     },
   ];
 }

@@ -5,4 +5,13 @@ export { default as SnoozeMenu } from './SnoozeMenu.svelte';
 export { assign, markUnread, reopen, resolve, seen, snooze } from './changes';
 export { channelIcon, useChannelNames } from './channels';
 export { talkCommands, type TalkState } from './commands';
-export { currentView, heldUnread, moveOn, openId, openTalk, selection } from './place.svelte';
+export {
+  currentView,
+  heldUnread,
+  listed,
+  moveOn,
+  openId,
+  openTalk,
+  selection,
+  soughtMessage,
+} from './place.svelte';

@@ -3,9 +3,11 @@ import { navigate, route } from '#state';
 import { afterLeaving, present } from './selection';
 
 /*
- * Where the agent is in the list: the view and the conversation are the path's (#/inbox/VIEW/ID); the order of the rows and
+ * Where the agent is in the list: the view and the conversation are the path's (#/inbox/VIEW/ID, #/search/ID); the order of the rows and
  * the chosen ones are the list's, kept here so that the conversation and the composer can go on to the next one.
  */
+
+const SEARCH = 'search';
 
 const VIEWS: readonly string[] = [
   'mine',
@@ -22,10 +24,22 @@ export function currentView(): View {
   return screen === 'inbox' && view !== undefined && VIEWS.includes(view) ? (view as View) : 'all';
 }
 
-/** The conversation on screen. Reactive. */
+/** The conversation on screen, beside a view or beside what a search found. Reactive. */
 export function openId(): string | undefined {
-  const [screen, , id] = route();
-  return screen === 'inbox' ? id : undefined;
+  const [screen, second, third] = route();
+  if (screen === SEARCH) return second;
+  return screen === 'inbox' ? third : undefined;
+}
+
+/** The message that was looked for. Reactive. */
+export function soughtMessage(): string | undefined {
+  const [screen, , message] = route();
+  return screen === SEARCH ? message : undefined;
+}
+
+/** The view beside the conversation; none beside what a search found, which nothing leaves. */
+export function listView(): View | undefined {
+  return route()[0] === SEARCH ? undefined : currentView();
 }
 
 let order: readonly string[] = [];
@@ -53,10 +67,21 @@ export function listOrder(): readonly string[] {
   return order;
 }
 
-/** Opens a conversation beside the present list. `replace` for steps that back should not go through. */
-export function openTalk(id: string | undefined, options: { replace?: boolean; view?: View } = {}): void {
-  const path = ['inbox', options.view ?? currentView()];
-  navigate(id === undefined ? path : [...path, id], options);
+interface Opening {
+  /** For steps that back should not go through. */
+  replace?: boolean;
+  /** Beside this view rather than the present list. */
+  view?: View;
+  /** The message to show of it. */
+  message?: string;
+}
+
+/** Opens a conversation beside the present list. */
+export function openTalk(id: string | undefined, { replace, view, message }: Opening = {}): void {
+  const searched = view === undefined && route()[0] === SEARCH;
+  const path = searched ? [SEARCH] : ['inbox', view ?? currentView()];
+  const place = id === undefined ? path : [...path, id];
+  navigate(searched && id !== undefined && message !== undefined ? [...place, message] : place, { replace });
 }
 
 /** Goes on from the open conversation when it leaves the list with others. */

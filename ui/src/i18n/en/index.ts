@@ -7,6 +7,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { search } from './search';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
@@ -23,6 +24,7 @@ export const en = {
   kit,
   orders,
   outbox,
+  search,
   settings,
   setup,
   shell,

@@ -9,6 +9,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { search } from './search';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
@@ -25,6 +26,7 @@ export const zhCN: Like<typeof en> = {
   kit,
   orders,
   outbox,
+  search,
   settings,
   setup,
   shell,

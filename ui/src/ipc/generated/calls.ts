@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SendReply, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SearchPage, SearchRequest, SendReply, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -62,6 +62,7 @@ export interface Calls {
   order: { request: ById; response: OrderView };
   order_refresh: { request: ById; response: Empty };
   orders_remote: { request: RemoteFind; response: RemoteFound };
+  search: { request: SearchRequest; response: SearchPage };
   palette: { request: PaletteRequest; response: Palette };
   after_sales: { request: ById; response: AfterSalesDraft };
   refund_preview: { request: RefundPreviewRequest; response: RefundPreview };
@@ -139,6 +140,7 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   order: { changes: false, tags: ['order:{id}', 'outbox'] },
   order_refresh: { changes: true, tags: [] },
   orders_remote: { changes: true, tags: ['orders'] },
+  search: { changes: false, tags: ['search'] },
   palette: { changes: false, tags: ['orders', 'inbox'] },
   after_sales: { changes: false, tags: [] },
   refund_preview: { changes: false, tags: ['order:{order}', 'outbox'] },

@@ -427,6 +427,41 @@ export type ReturnView = { id: string,
  */
 status: string, created_at: number, note: string, lines: Array<ReturnLineView>, can_receive: boolean, can_cancel: boolean, ours: boolean, };
 /**
+ * A conversation, by its newest message that fits.
+ */
+export type SearchHit = { row: InboxRow, message: string, at: number, note: boolean, from_name: string, subject: Array<SearchPiece>, text: Array<SearchPiece>, 
+/**
+ * Names of files and people where the words stand there.
+ */
+elsewhere: Array<Array<SearchPiece>>, 
+/**
+ * Other messages of it that fit.
+ */
+more: number, };
+export type SearchPage = { hits: Array<SearchHit>, next: string | null, reach: SearchReach, };
+export type SearchPiece = { text: string, hit: boolean, };
+/**
+ * How much can be searched here.
+ */
+export type SearchReach = { 
+/**
+ * Messages that arrived and are not searchable yet.
+ */
+waiting: number, 
+/**
+ * The oldest message that can be found.
+ */
+oldest: number | null, 
+/**
+ * An account is still being read for the first time.
+ */
+reading: boolean, };
+/**
+ * `query` as it was typed, filters and all; `time_zone` is the agent's, by its IANA name; `from` is the `next` of the
+ * page before.
+ */
+export type SearchRequest = { query: string, brand: string | null, time_zone: string, from: string | null, limit: number, };
+/**
  * Sends the conversation's draft as it stands in `draft`.
  */
 export type SendReply = { draft: DraftSave, 
