@@ -83,6 +83,10 @@ macro_rules! commands {
             query draft(ById) -> DraftView ["draft:{id}", "outbox"];
             change draft_save(DraftSave) -> DraftSaved ["inbox"];
             change draft_discard(ById) -> Empty ["draft:{id}", "inbox"];
+            /// All, or those that suit a conversation, filled with what is known there.
+            query quick_replies(QuickRepliesRequest) -> Vec<QuickReplyView> ["quick_replies", "conversation", "orders"];
+            change quick_reply_save(QuickReplySave) -> ById ["quick_replies"];
+            change quick_reply_remove(QuickReplyRemove) -> Empty ["quick_replies"];
             /// The history below a reply, as it will be sent.
             query draft_quote(ById) -> QuotedHistory ["conversation:{id}"];
             change send(SendReply) -> Sent ["inbox", "conversation", "outbox"];

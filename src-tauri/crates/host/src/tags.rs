@@ -30,7 +30,7 @@ pub(crate) fn tags_of(change: &Change) -> Vec<String> {
         Change::Order(id) => vec![format!("order:{id}"), s(&"orders")],
         Change::Operation(id) => vec![format!("operation:{id}"), s(&"outbox"), s(&"orders")],
         Change::Account(_) => vec![s(&"accounts"), s(&"connectivity")],
-        Change::Desk => vec![s(&"boot"), s(&"brands"), s(&"agents"), s(&"accounts")],
+        Change::Desk => vec![s(&"boot"), s(&"brands"), s(&"agents"), s(&"accounts"), s(&"quick_replies")],
         Change::Settings => vec![s(&"boot")],
         Change::Searchable => vec![s(&"search")],
         Change::Draft(id) => vec![format!("draft:{id}"), s(&"inbox")],

@@ -73,6 +73,8 @@ ids! {
     ChangeId,
     /// This installation.
     DeskId,
+    /// An answer that is written once and used often.
+    QuickReplyId,
 }
 
 /// A platform's own identifier: opaque, compared as text, never parsed.

@@ -16,6 +16,7 @@ pub mod money;
 pub mod operation;
 pub mod order;
 pub mod payload;
+pub mod quick_reply;
 pub mod refund;
 pub mod returns;
 pub mod search;

@@ -17,7 +17,7 @@ pub enum Change {
     Order(OrderId),
     Operation(OperationId),
     Account(AccountId),
-    /// Brands, agents.
+    /// Brands, agents, quick replies.
     Desk,
     Settings,
     Draft(ConversationId),

@@ -9,8 +9,11 @@ use crate::{Result, StoreError};
 pub struct Migrations(pub &'static [&'static str]);
 
 /// Those of this program.
-pub const ALL: Migrations =
-    Migrations(&[include_str!("migration/0001_desk.sql"), include_str!("migration/0002_search.sql")]);
+pub const ALL: Migrations = Migrations(&[
+    include_str!("migration/0001_desk.sql"),
+    include_str!("migration/0002_search.sql"),
+    include_str!("migration/0003_quick_reply.sql"),
+]);
 
 pub fn version(connection: &Connection) -> Result<u32> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)

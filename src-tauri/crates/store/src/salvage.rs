@@ -44,7 +44,7 @@ pub fn salvage(path: &Path, key: &[u8; 32], into: &mut Connection) -> Result<Sav
 
 fn copy_all(source: &mut Source<'_>, into: &Connection) -> Result<Saved> {
     source.copy(into, "meta", Some(("key", &[Value::Text("desk".into())])))?;
-    for table in ["setting", "agent", "brand", "account", "sender", "notified"] {
+    for table in ["setting", "agent", "brand", "account", "sender", "notified", "quick_reply"] {
         source.copy(into, table, None)?;
     }
     let mut outbox_whole = true;

@@ -1,4 +1,4 @@
--- The schema of version 2, made from the migrations by a test; not to be edited.
+-- The schema of version 3, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -258,6 +258,18 @@ CREATE TABLE part_content (
     part    BLOB PRIMARY KEY NOT NULL REFERENCES part (id) ON DELETE CASCADE,
     content BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE quick_reply (
+    id         BLOB PRIMARY KEY NOT NULL,
+    -- All zeroes: for every brand.
+    brand      BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    -- Empty: for every language.
+    language   TEXT NOT NULL DEFAULT '',
+    name       TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    removed_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE search_place (
     place   INTEGER PRIMARY KEY NOT NULL,

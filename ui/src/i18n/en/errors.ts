@@ -60,10 +60,15 @@ export const errors = {
     no_recipient: 'There is nobody to send to. Add a recipient.',
     empty: 'There is nothing to send. Write something or attach a file.',
     too_large: 'The files are too large for this channel. Remove some of them.',
+    hole: 'A variable has no value here. Fill it in or take it out, then send.',
     no_sender: 'This mailbox has no address to send from. Add one in the settings.',
   },
   account: {
     gone: 'This shop or mailbox is no longer connected. Connect it again in the settings; what you entered stays here.',
+  },
+  quick_reply: {
+    name: 'A name has 1 to 60 letters.',
+    text: 'The text is missing.',
   },
   note: {
     empty: 'The note is empty.',

@@ -7,6 +7,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { quickReplies } from './quickReplies';
 import { search } from './search';
 import { settings } from './settings';
 import { setup } from './setup';
@@ -24,6 +25,7 @@ export const en = {
   kit,
   orders,
   outbox,
+  quickReplies,
   search,
   settings,
   setup,

@@ -9,6 +9,7 @@ export const settings = {
     accounts: 'Accounts',
     notifications: 'Notifications',
     sending: 'Sending',
+    replies: 'Quick replies',
     window: 'Window',
     security: 'Security',
     keys: 'Keys',

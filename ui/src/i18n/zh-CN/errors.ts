@@ -61,10 +61,15 @@ export const errors: Like<typeof en> = {
     no_recipient: '没有收件人，请添加。',
     empty: '没有可发送的内容，请填写正文或添加附件。',
     too_large: '附件超出此渠道的大小限制，请移除部分附件。',
+    hole: '有变量在此处没有值。请填写或删除后再发送。',
     no_sender: '此邮箱没有发件地址，请在设置中添加。',
   },
   account: {
     gone: '这个店铺或邮箱已断开连接。请在设置中重新连接，您填写的内容会保留。',
+  },
+  quick_reply: {
+    name: '名称需为 1 到 60 个字。',
+    text: '缺少内容。',
   },
   note: {
     empty: '备注为空。',

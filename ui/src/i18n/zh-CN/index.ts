@@ -9,6 +9,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { quickReplies } from './quickReplies';
 import { search } from './search';
 import { settings } from './settings';
 import { setup } from './setup';
@@ -26,6 +27,7 @@ export const zhCN: Like<typeof en> = {
   kit,
   orders,
   outbox,
+  quickReplies,
   search,
   settings,
   setup,

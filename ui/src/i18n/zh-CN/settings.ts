@@ -11,6 +11,7 @@ export const settings: Like<typeof en> = {
     accounts: '账号',
     notifications: '通知',
     sending: '发送',
+    replies: '快捷回复',
     window: '窗口',
     security: '安全',
     keys: '快捷键',

@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SearchPage, SearchRequest, SendReply, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SearchPage, SearchRequest, SendReply, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -54,6 +54,9 @@ export interface Calls {
   draft: { request: ById; response: DraftView };
   draft_save: { request: DraftSave; response: DraftSaved };
   draft_discard: { request: ById; response: Empty };
+  quick_replies: { request: QuickRepliesRequest; response: Array<QuickReplyView> };
+  quick_reply_save: { request: QuickReplySave; response: ById };
+  quick_reply_remove: { request: QuickReplyRemove; response: Empty };
   draft_quote: { request: ById; response: QuotedHistory };
   send: { request: SendReply; response: Sent };
   customer: { request: ById; response: CustomerView };
@@ -132,6 +135,9 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   draft: { changes: false, tags: ['draft:{id}', 'outbox'] },
   draft_save: { changes: true, tags: ['inbox'] },
   draft_discard: { changes: true, tags: ['draft:{id}', 'inbox'] },
+  quick_replies: { changes: false, tags: ['quick_replies', 'conversation', 'orders'] },
+  quick_reply_save: { changes: true, tags: ['quick_replies'] },
+  quick_reply_remove: { changes: true, tags: ['quick_replies'] },
   draft_quote: { changes: false, tags: ['conversation:{id}'] },
   send: { changes: true, tags: ['inbox', 'conversation', 'outbox'] },
   customer: { changes: false, tags: ['customer:{id}'] },

@@ -379,6 +379,36 @@ export type Passphrase = { passphrase: string | null, };
 export type PaymentView = { id: string, method: string, captured: Money, refunded: Money, waiting: Money, left: Money, refunds: Array<RefundView>, };
 export type PresetView = { id: string, name: string, values: { [key in string]: string }, domains: Array<string>, help: string | null, unsupported: string | null, };
 /**
+ * Without a conversation all of them, as they are written.
+ */
+export type QuickRepliesRequest = { conversation: string | null, };
+/**
+ * `removed` false takes it back.
+ */
+export type QuickReplyRemove = { id: string, removed: boolean, };
+export type QuickReplySave = { id: string | null, name: string, text: string, brand: string | null, language: string, };
+export type QuickReplyView = { id: string, name: string, 
+/**
+ * As it is written, with variables such as `{{customer.name}}`.
+ */
+text: string, 
+/**
+ * None: for every brand.
+ */
+brand: string | null, 
+/**
+ * Empty: for every language.
+ */
+language: string, 
+/**
+ * With the conversation's values in it.
+ */
+filled: string, 
+/**
+ * Variables that have no value there; they stay in the text.
+ */
+missing: Array<string>, };
+/**
  * `lines` is the attribution and the quoted text; empty when there is nothing to quote.
  */
 export type QuotedHistory = { attribution: string, text: string, };

@@ -8,6 +8,7 @@ mod desk;
 mod inbox;
 mod order;
 mod outbox;
+mod quick_reply;
 mod search;
 
 pub use account::*;
@@ -16,6 +17,7 @@ pub use desk::*;
 pub use inbox::*;
 pub use order::*;
 pub use outbox::*;
+pub use quick_reply::*;
 pub use search::*;
 
 /// Derives what every shape of the contract has.

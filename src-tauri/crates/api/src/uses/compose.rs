@@ -221,6 +221,9 @@ impl Reply {
         if draft.text.trim().is_empty() && draft.attachments.is_empty() {
             return refuse("send.empty", "there is nothing to send".into());
         }
+        if let [hole, ..] = *model::quick_reply::holes(&format!("{} {}", draft.subject, draft.text)) {
+            return refuse("send.hole", hole.to_owned());
+        }
         let senders = table::account::senders(&w.reader(), self.conversation.account)?;
         let chosen = senders.iter().find(|sender| draft.from.as_deref() == Some(&sender.address)).or(senders.first());
         let Some(from) = chosen else { return refuse("send.no_sender", "this mailbox has no sender address".into()) };

@@ -8,6 +8,7 @@ mod inbox;
 mod order;
 mod outbox;
 mod parts;
+mod quick_reply;
 mod quote;
 mod refund;
 mod returns;

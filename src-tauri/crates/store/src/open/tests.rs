@@ -61,6 +61,11 @@ fn fill(store: &Connection) {
         .unwrap();
 }
 
+/// Those of this program and one more.
+fn with(sql: &'static str) -> Migrations {
+    Migrations(Vec::leak([migrate::ALL.0, &[sql]].concat()))
+}
+
 async fn filled(folder: &Path) -> u64 {
     let opened = start(folder, None).await.unwrap();
     assert!(opened.fresh && !opened.store_older);
@@ -334,20 +339,16 @@ fn backups(folder: &Path) -> Vec<PathBuf> {
 
 #[tokio::test]
 async fn a_migration_begins_with_a_backup_that_can_be_read() {
-    const NEXT: Migrations = Migrations(&[
-        migrate::ALL.0[0],
-        migrate::ALL.0[1],
-        "ALTER TABLE brand ADD COLUMN motto TEXT NOT NULL DEFAULT 'Bright'",
-    ]);
+    let next = with("ALTER TABLE brand ADD COLUMN motto TEXT NOT NULL DEFAULT 'Bright'");
     let folder = tempfile::tempdir().unwrap();
     let generation = filled(folder.path()).await;
     assert!(backups(folder.path()).is_empty(), "a new store needs none");
-    let opened = open_as(folder.path(), &key(), Some(generation), NEXT, TestNow::default().now()).await.unwrap();
+    let opened = open_as(folder.path(), &key(), Some(generation), next, TestNow::default().now()).await.unwrap();
     assert_eq!(counts(&opened.store, "brand WHERE motto = 'Bright'").await, 1);
     assert!(!opened.store_older);
     let made = backups(folder.path());
     let [backup] = made.as_slice() else { panic!("{made:?}") };
-    assert!(backup.to_string_lossy().ends_with("-v2.db"));
+    assert!(backup.to_string_lossy().ends_with(&format!("-v{}.db", migrate::ALL.version())));
     let copy = connect(backup, &KEY, Access::Read).unwrap();
     assert_eq!(migrate::version(&copy).unwrap(), migrate::ALL.version());
     let operations: i64 = copy.query_row("SELECT count(*) FROM operation", [], |row| row.get(0)).unwrap();
@@ -356,14 +357,13 @@ async fn a_migration_begins_with_a_backup_that_can_be_read() {
 
 #[tokio::test]
 async fn a_migration_that_fails_changes_nothing() {
-    const FAULTY: Migrations =
-        Migrations(&[migrate::ALL.0[0], migrate::ALL.0[1], "DELETE FROM setting; ALTER TABLE nothing ADD x"]);
+    let faulty = with("DELETE FROM setting; ALTER TABLE nothing ADD x");
     let folder = tempfile::tempdir().unwrap();
     let generation = filled(folder.path()).await;
     let opened = start(folder.path(), Some(generation)).await.unwrap();
     opened.store.write(Durability::Full, |writer| setting::put(writer, "a", &1)).await.unwrap();
     opened.store.close().await;
-    let failed = open_as(folder.path(), &key(), Some(opened.generation), FAULTY, TestNow::default().now()).await;
+    let failed = open_as(folder.path(), &key(), Some(opened.generation), faulty, TestNow::default().now()).await;
     assert!(matches!(failed, Err(StoreError::Sql(_))));
     let opened = start(folder.path(), Some(opened.generation)).await.unwrap();
     assert!(opened.damage.is_none());
@@ -382,12 +382,11 @@ async fn damage_that_only_opening_meets_is_damage_too() {
 
 #[tokio::test]
 async fn a_damaged_store_is_not_migrated_but_replaced() {
-    const NEXT: Migrations =
-        Migrations(&[migrate::ALL.0[0], migrate::ALL.0[1], "CREATE TABLE motto (text TEXT NOT NULL) STRICT"]);
+    let next = with("CREATE TABLE motto (text TEXT NOT NULL) STRICT");
     let folder = tempfile::tempdir().unwrap();
     let generation = filled(folder.path()).await;
     damage_page(&folder.path().join(place::STORE), page_of(folder.path(), "operation_ledger", 2));
-    let opened = open_as(folder.path(), &key(), Some(generation), NEXT, TestNow::default().now()).await.unwrap();
+    let opened = open_as(folder.path(), &key(), Some(generation), next, TestNow::default().now()).await.unwrap();
     assert!(opened.store_older && !opened.damage.unwrap().outbox_whole);
     assert_eq!(counts(&opened.store, "operation").await, 500);
     assert_eq!(counts(&opened.store, "motto").await, 0);

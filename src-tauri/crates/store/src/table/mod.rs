@@ -16,6 +16,7 @@ pub mod message;
 pub mod notified;
 pub mod operation;
 pub mod part;
+pub mod quick_reply;
 pub mod search;
 pub mod setting;
 pub mod shop_order;

@@ -1,0 +1,144 @@
+//! Answers that are written once and used often, with variables: `Dear {{customer.name}}, order {{order.number}} …`.
+//!
+//! A variable that has no value stays in the text as it is written, so that it is seen; a reply that still holds one is not
+//! sent ([`holes`]). Double braces around anything else are text.
+
+/// What a variable stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Variable {
+    CustomerName,
+    CustomerFirstName,
+    /// The customer's newest order, as for the others of an order.
+    OrderNumber,
+    OrderTotal,
+    TrackingNumber,
+    TrackingUrl,
+    AgentName,
+    ShopName,
+}
+
+/// Every variable with its name.
+pub const VARIABLES: [(Variable, &str); 8] = [
+    (Variable::CustomerName, "customer.name"),
+    (Variable::CustomerFirstName, "customer.first_name"),
+    (Variable::OrderNumber, "order.number"),
+    (Variable::OrderTotal, "order.total"),
+    (Variable::TrackingNumber, "tracking.number"),
+    (Variable::TrackingUrl, "tracking.url"),
+    (Variable::AgentName, "agent.name"),
+    (Variable::ShopName, "shop.name"),
+];
+
+/// A template with the values that there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    pub text: String,
+    /// Names of variables without a value, each once, in order.
+    pub missing: Vec<&'static str>,
+}
+
+pub fn fill(template: &str, value: impl Fn(Variable) -> Option<String>) -> Filled {
+    let mut filled = Filled { text: String::with_capacity(template.len()), missing: Vec::new() };
+    for piece in pieces(template) {
+        match piece {
+            Piece::Text(text) => filled.text.push_str(text),
+            Piece::Variable { written, variable, name } => match value(variable).filter(|value| !value.is_empty()) {
+                Some(value) => filled.text.push_str(&value),
+                None => {
+                    filled.text.push_str(written);
+                    if !filled.missing.contains(&name) {
+                        filled.missing.push(name);
+                    }
+                }
+            },
+        }
+    }
+    filled
+}
+
+/// Names of the variables that a text still holds, each once.
+pub fn holes(text: &str) -> Vec<&'static str> {
+    fill(text, |_| None).missing
+}
+
+/// The first word of a name that is written in words; a name in Chinese characters is used whole.
+pub fn first_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or_default()
+}
+
+enum Piece<'a> {
+    Text(&'a str),
+    Variable { written: &'a str, variable: Variable, name: &'static str },
+}
+
+fn pieces(template: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let known = after.split_once("}}").and_then(|(name, after)| {
+            let found = VARIABLES.iter().find(|(_, known)| *known == name.trim())?;
+            Some((*found, after))
+        });
+        match known {
+            Some(((variable, name), after)) => {
+                pieces.push(Piece::Text(before));
+                let written = rest.get(before.len()..rest.len() - after.len()).unwrap_or_default();
+                pieces.push(Piece::Variable { written, variable, name });
+                rest = after;
+            }
+            None => {
+                // One brace further: `{{{{customer.name}}` still holds a variable.
+                let (text, after) = rest.split_at(before.len() + 1);
+                pieces.push(Piece::Text(text));
+                rest = after;
+            }
+        }
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn filled(template: &str) -> (String, Vec<&'static str>) {
+        let value = |variable| match variable {
+            Variable::CustomerName => Some("Mara Kessler".into()),
+            Variable::OrderNumber => Some("#1042".into()),
+            Variable::ShopName => Some(String::new()),
+            _ => None,
+        };
+        let filled = fill(template, value);
+        (filled.text, filled.missing)
+    }
+
+    #[test]
+    fn values_are_put_in_and_what_is_missing_stays_to_be_seen() {
+        assert_eq!(
+            filled(
+                "Dear {{customer.name}}, {{ order.number }} is with {{tracking.number}}. {{tracking.number}} {{shop.name}}"
+            ),
+            (
+                "Dear Mara Kessler, #1042 is with {{tracking.number}}. {{tracking.number}} {{shop.name}}".into(),
+                vec!["tracking.number", "shop.name"]
+            )
+        );
+        assert_eq!(
+            filled("{{{{customer.name}} {{unknown}} {{ {{customer.name"),
+            ("{{Mara Kessler {{unknown}} {{ {{customer.name".into(), vec![])
+        );
+        assert_eq!(holes("您好 {{customer.name}}"), ["customer.name"]);
+        assert!(holes("a {{b}} c").is_empty());
+        assert_eq!((first_name("Mara Kessler"), first_name("王芳"), first_name("")), ("Mara", "王芳", ""));
+    }
+
+    proptest! {
+        #[test]
+        fn text_without_values_stays_as_it_is(template in "[a{} .]{0,10}(\\{\\{customer\\.name\\}\\})?[a{} ]{0,10}") {
+            prop_assert_eq!(fill(&template, |_| None).text, template);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Answers that are written once and used often.
+
+use model::id::{AgentId, BrandId, QuickReplyId};
+use rusqlite::{OptionalExtension, Row};
+
+use crate::{Change, Reader, Result, StoreError, Writer, row};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuickReply {
+    pub id: QuickReplyId,
+    /// None: for every brand.
+    pub brand: Option<BrandId>,
+    /// Empty: for every language.
+    pub language: String,
+    pub name: String,
+    pub text: String,
+}
+
+/// What can be changed of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    pub brand: Option<BrandId>,
+    pub language: String,
+    pub name: String,
+    pub text: String,
+}
+
+const COLUMNS: &str = "SELECT id, brand, language, name, text FROM quick_reply WHERE removed_at = 0";
+
+/// All, by name.
+pub fn list(reader: &Reader<'_>) -> Result<Vec<QuickReply>> {
+    let sql = format!("{COLUMNS} ORDER BY name COLLATE NOCASE, id");
+    let mut statement = reader.connection().prepare_cached(&sql)?;
+    let rows = statement.query_map([], read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// # Errors
+/// [`StoreError::NotFound`] when it is not there or was removed.
+pub fn get(reader: &Reader<'_>, id: QuickReplyId) -> Result<QuickReply> {
+    let sql = format!("{COLUMNS} AND id = ?");
+    let found = reader.connection().prepare_cached(&sql)?.query_row([id.0.as_bytes()], read).optional()?;
+    found.ok_or(StoreError::NotFound)
+}
+
+pub fn add(writer: &mut Writer<'_>, agent: AgentId, content: &Content) -> Result<QuickReplyId> {
+    let id: QuickReplyId = writer.new_id();
+    writer.connection().execute(
+        "INSERT INTO quick_reply (id, name, text, created_at) VALUES (?, '', '', ?)",
+        (id.0.as_bytes(), writer.now().0),
+    )?;
+    set(writer, agent, id, content)?;
+    Ok(id)
+}
+
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set(writer: &mut Writer<'_>, agent: AgentId, id: QuickReplyId, content: &Content) -> Result<()> {
+    get(&writer.reader(), id)?;
+    let brand = content.brand.map_or([0; 16], |brand| *brand.0.as_bytes());
+    writer.connection().execute(
+        "UPDATE quick_reply SET brand = ?2, language = ?3, name = ?4, text = ?5 WHERE id = ?1",
+        (id.0.as_bytes(), brand, &content.language, &content.name, &content.text),
+    )?;
+    let value = serde_json::json!({
+        "brand": content.brand, "language": content.language, "name": content.name, "text": content.text,
+    });
+    writer.log(agent, "quick_reply", id.0, "content", &value.to_string())?;
+    writer.changed(Change::Desk);
+    Ok(())
+}
+
+/// Takes it away, or back again.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_removed(writer: &mut Writer<'_>, agent: AgentId, id: QuickReplyId, removed: bool) -> Result<()> {
+    let at = if removed { writer.now().0 } else { 0 };
+    let changed =
+        writer.connection().execute("UPDATE quick_reply SET removed_at = ?2 WHERE id = ?1", (id.0.as_bytes(), at))?;
+    if changed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    writer.log(agent, "quick_reply", id.0, "removed", &removed.to_string())?;
+    writer.changed(Change::Desk);
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<QuickReply> {
+    Ok(QuickReply {
+        id: row::id(row, 0)?,
+        brand: row::id_or_none(row, 1)?,
+        language: row.get(2)?,
+        name: row.get(3)?,
+        text: row.get(4)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{Durability, testing::TempStore};
+
+    #[tokio::test]
+    async fn one_is_kept_changed_removed_and_brought_back() {
+        let store = TempStore::new().unwrap();
+        let agent = AgentId(Uuid::now_v7());
+        let content = |name: &str, text: &str| Content {
+            brand: None,
+            language: "en".into(),
+            name: name.into(),
+            text: text.into(),
+        };
+        let (late, hello) = (content("late", "It is late."), content("Hello", "Hello {{customer.name}}"));
+        let id = store
+            .write(Durability::Normal, move |w| {
+                let id = add(w, agent, &late)?;
+                add(w, agent, &hello)?;
+                set(w, agent, id, &Content { text: "It is on its way.".into(), ..late })?;
+                Ok(id)
+            })
+            .await
+            .unwrap();
+        let names = |all: Vec<QuickReply>| all.into_iter().map(|one| one.name).collect::<Vec<_>>();
+        assert_eq!(names(store.read(list).await.unwrap()), ["Hello", "late"]);
+        assert_eq!(store.read(move |r| get(r, id)).await.unwrap().text, "It is on its way.");
+        store.write(Durability::Normal, move |w| set_removed(w, agent, id, true)).await.unwrap();
+        assert_eq!(names(store.read(list).await.unwrap()), ["Hello"]);
+        let gone = store.write(Durability::Normal, move |w| set(w, agent, id, &content("x", "y"))).await;
+        assert!(matches!(gone, Err(StoreError::NotFound)));
+        store.write(Durability::Normal, move |w| set_removed(w, agent, id, false)).await.unwrap();
+        assert_eq!(store.read(list).await.unwrap().len(), 2);
+    }
+}

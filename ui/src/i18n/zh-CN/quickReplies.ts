@@ -1,0 +1,35 @@
+import type { quickReplies as en } from '../en/quickReplies';
+import type { Like } from '../like';
+
+export const quickReplies: Like<typeof en> = {
+  title: '快捷回复',
+  text: '经常使用的回复。回复时输入 / 或点击闪电图标即可插入。变量会根据会话自动填写；没有值的变量会保留显示，去掉之前不会发送。',
+  none: '还没有快捷回复。',
+  nothing: (query) => `没有与“${query}”匹配的快捷回复。`,
+  manage: '新建一个',
+  insert: '插入快捷回复',
+  add: '新建快捷回复',
+  edit: '修改快捷回复',
+  name: '名称',
+  nameHelp: '在斜杠后输入的文字。',
+  body: '内容',
+  variables: '变量',
+  brand: '品牌',
+  everyBrand: '全部品牌',
+  language: '语言',
+  everyLanguage: '全部语言',
+  save: '保存',
+  remove: '删除',
+  removed: (name) => `已删除“${name}”`,
+  missing: (names) => `此处没有值：${names}`,
+  variable: {
+    'customer.name': '客户姓名',
+    'customer.first_name': '客户名字',
+    'order.number': '订单号',
+    'order.total': '订单总额',
+    'tracking.number': '物流单号',
+    'tracking.url': '物流链接',
+    'agent.name': '您的姓名',
+    'shop.name': '品牌',
+  },
+};
