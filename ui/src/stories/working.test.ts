@@ -6,6 +6,7 @@ import { setLocale } from '#i18n';
 import { dismissToast, navigate, startBackend, startKeys, toasts } from '#state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import TalkPane from '../shell/work/TalkPane.svelte';
+import { SearchList } from '../features/search';
 import LinkPrompt from '../features/conversation/LinkPrompt.svelte';
 import { startEnvironment } from '../shell/environment.svelte';
 import { fakePort } from './fake/port';
@@ -27,6 +28,8 @@ const sent = () => fake.calls.filter((call) => call.name === 'send');
 
 beforeEach(() => {
   setLocale('en');
+  // The window's own way of typing for somebody, so that it can be undone; here there is none.
+  Object.assign(document, { execCommand: () => false });
   fake = fakePort();
   stops = [startBackend(fake.port), startEnvironment(), startKeys()];
 });
@@ -170,6 +173,52 @@ describe('a reply', () => {
     expect(sent()).toHaveLength(0);
     await user.click(screen.getByRole('button', { name: 'Remove 发票.pdf' }));
     await waitFor(() => expect(screen.queryByText(/this channel takes/)).toBeNull());
+  });
+});
+
+describe('a quick reply', () => {
+  it('takes the place of the slash, by the keys alone', async () => {
+    open(0);
+    const area = await reply();
+    await user.type(area, 'Hello. /tha');
+    await screen.findByRole('option', { name: /thanks/ });
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(area.value).toBe('Hello. Thank you, Mara.'));
+    expect(screen.queryByRole('listbox')).toBeNull();
+    // Enter is a new line again, and a slash within a word is a slash.
+    await user.keyboard('{Enter}and/or');
+    expect(area.value).toBe('Hello. Thank you, Mara.\nand/or');
+    expect(screen.queryByRole('listbox')).toBeNull();
+  });
+
+  it('may be left alone', async () => {
+    open(1);
+    const area = await reply();
+    await user.type(area, '/');
+    await screen.findByRole('listbox');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull());
+    expect(area.value).toBe('/');
+  });
+});
+
+describe('the search', () => {
+  it('asks as one types and opens the first hit at its message', async () => {
+    navigate(['search']);
+    render(SearchList);
+    const field = await screen.findByRole('searchbox', { name: 'Search messages, notes, names and files' });
+    await user.type(field, 'refund');
+    await screen.findByText(/Everything back to/);
+    const asked = fake.calls.filter(({ name }) => name === 'search').at(-1)?.payload;
+    expect(asked).toMatchObject({ query: 'refund', time_zone: expect.any(String) as string });
+    const breaches = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+    expect(breaches.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual(
+      [],
+    );
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(location.hash).toMatch(/^#\/search\/[^/]+\/[^/]+$/));
+    await user.click(screen.getByRole('button', { name: 'is:open' }));
+    expect((field as HTMLInputElement).value).toBe('refund is:open ');
   });
 });
 

@@ -13,6 +13,7 @@ import {
   CHAT,
   MAIL,
   ME,
+  NOW,
   OTHER,
   SECOND_BRAND,
   SHOP,
@@ -305,6 +306,47 @@ export function fakePort(options: FakeOptions = {}) {
     orders_of: ({ id: which }) => (which === orderView.customer ? [orderView] : []),
     order: () => orderView,
     outbox: () => ({ waiting: [operation({})], needs_you: [], done: [] }),
+    quick_replies: () => [
+      {
+        id: 'thanks',
+        name: 'thanks',
+        text: 'Thank you, {{customer.first_name}}.',
+        brand: null,
+        language: 'en',
+        filled: 'Thank you, Mara.',
+        missing: [],
+      },
+      {
+        id: 'late',
+        name: 'late',
+        text: 'It is late.',
+        brand: null,
+        language: '',
+        filled: 'It is late.',
+        missing: [],
+      },
+    ],
+    search: ({ query }) => ({
+      hits: mine
+        .filter(({ row }) => row.snippet.toLowerCase().includes(query.trim().toLowerCase()))
+        .map(({ row, items }) => ({
+          row,
+          message:
+            items.flatMap((item) => (item.type === 'message' ? [item.message.id] : [])).at(-1) ?? row.id,
+          at: row.updated_at,
+          note: false,
+          from_name: row.customer_name,
+          subject: [{ text: row.subject, hit: false }],
+          text: row.snippet
+            .split(new RegExp(`(${query.trim()})`, 'i'))
+            .filter(Boolean)
+            .map((text) => ({ text, hit: text.toLowerCase() === query.trim().toLowerCase() })),
+          elsewhere: [],
+          more: 0,
+        })),
+      next: null,
+      reach: { waiting: 0, oldest: NOW, reading: false },
+    }),
     palette: ({ query, limit }) => ({
       orders: [],
       customers: [],
