@@ -158,7 +158,7 @@ CREATE TABLE message (
     gone         INTEGER NOT NULL DEFAULT 0,
     has_html     INTEGER NOT NULL DEFAULT 0,
     size         INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE message_html (
     message BLOB PRIMARY KEY NOT NULL REFERENCES message (id) ON DELETE CASCADE,
@@ -311,7 +311,7 @@ CREATE TABLE shop_order (
     -- When its newest return that is not finished was begun; 0 without one.
     case_since        INTEGER NOT NULL DEFAULT 0,
     UNIQUE (account, remote)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE shop_reason (
     account  BLOB NOT NULL REFERENCES account (id),
@@ -334,7 +334,7 @@ CREATE INDEX change_log_by_clock ON change_log (clock);
 CREATE INDEX change_log_by_item ON change_log (item, field, clock);
 
 CREATE INDEX conversation_by_assignee ON conversation (
-    junk, status, assignee, updated_at DESC, id DESC, unread, brand, customer, channel, subject, snippet, customer_name,
+    brand, junk, status, assignee, updated_at DESC, id DESC, unread, customer, channel, subject, snippet, customer_name,
     last_out, waiting_since, snoozed_until);
 
 CREATE INDEX conversation_by_customer ON conversation (customer, updated_at DESC);
@@ -342,7 +342,7 @@ CREATE INDEX conversation_by_customer ON conversation (customer, updated_at DESC
 CREATE INDEX conversation_linked ON conversation (linked) WHERE linked IS NOT NULL;
 
 CREATE INDEX conversation_list ON conversation (
-    junk, status, updated_at DESC, id DESC, assignee, unread, brand, customer, channel, subject, snippet, customer_name,
+    brand, junk, status, updated_at DESC, id DESC, assignee, unread, customer, channel, subject, snippet, customer_name,
     last_out, waiting_since, snoozed_until);
 
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE status = 'snoozed';
@@ -395,7 +395,7 @@ CREATE INDEX shop_order_by_number ON shop_order (number, placed_at DESC);
 
 CREATE INDEX shop_order_by_phone ON shop_order (phone, placed_at DESC) WHERE phone <> '';
 
-CREATE INDEX shop_order_by_placed ON shop_order (placed_at DESC, id DESC);
+CREATE INDEX shop_order_by_placed ON shop_order (account, placed_at DESC, id DESC);
 
 CREATE INDEX shop_order_case ON shop_order (account, case_since DESC) WHERE case_since > 0;
 
