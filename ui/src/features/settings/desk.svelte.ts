@@ -56,9 +56,14 @@ export function useDesk(): DeskChoices {
       setLocale(language);
       const me = ready?.agent;
       if (me && me.language !== language)
-        act('agent_save', { id: me.id, name: me.name, language, role: me.role, pin: null, let_in_by: null }).catch(
-          showFailure,
-        );
+        act('agent_save', {
+          id: me.id,
+          name: me.name,
+          language,
+          role: me.role,
+          pin: null,
+          let_in_by: null,
+        }).catch(showFailure);
     },
   };
 }

@@ -43,7 +43,12 @@ function bootOf(start: string): Boot {
     case 'key':
       return { state: 'no_key', reason: 'key_missing', passphrase: true };
     case 'damaged':
-      return { state: 'damaged', set_aside: '~/.local/share/shopdesk/desk.damaged', salvaged: 3, outbox_whole: true };
+      return {
+        state: 'damaged',
+        set_aside: '~/.local/share/shopdesk/desk.damaged',
+        salvaged: 3,
+        outbox_whole: true,
+      };
     default:
       return ready;
   }
