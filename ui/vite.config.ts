@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => {
       include: ['src/**/*.test.ts', '*.test.ts'],
       setupFiles: ['src/testing.ts'],
       restoreMocks: true,
-      testTimeout: 30_000,
+      testTimeout: 120_000,
     },
   };
 });
