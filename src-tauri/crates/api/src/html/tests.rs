@@ -189,8 +189,10 @@ fn a_handle_may_be_relative() {
 
 #[test]
 fn size_and_shape_cost_no_more_than_their_length() {
-    let attributes: String = (0..200_000).map(|n| format!(" a{n}=1")).collect();
-    let fonts: String = (0..60_000).map(|n| format!("<p><font size={n}>")).collect();
+    let attributes: Vec<String> = (0..200_000).map(|n| format!(" a{n}=1")).collect();
+    let attributes = attributes.concat();
+    let fonts: Vec<String> = (0..60_000).map(|n| format!("<p><font size={n}>")).collect();
+    let fonts = fonts.concat();
     for (name, html) in [
         ("deep", "<div>".repeat(400_000)),
         ("deep tables", "<table><tr><td>".repeat(100_000)),
