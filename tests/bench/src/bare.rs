@@ -46,29 +46,23 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// The rows of a filled store, by the batch they were written in. Ids are made in order, so the last message of each batch
-/// says where it ends.
-pub fn rows(filled: &Path, ends: &[[u8; 16]]) -> rusqlite::Result<Vec<Vec<Rows>>> {
-    let connection = open(filled)?;
-    let mut from = [0; 16];
-    let mut batches = Vec::new();
-    for end in ends {
-        let mut batch = Vec::new();
-        for (table, by) in TABLES {
-            batch.push(read(&connection, table, &format!("WHERE {by} > ? AND {by} <= ? ORDER BY {by}"), (&from, end))?);
-        }
-        batches.push(batch);
-        from = *end;
-    }
-    Ok(batches)
-}
-
-/// The last message of each batch of `size`.
-pub fn ends(filled: &Path, size: usize) -> rusqlite::Result<Vec<[u8; 16]>> {
+/// The rows of a filled store, by the batch they were written in. Ids are made in order and each message's before those of
+/// the customer and the conversation that it begins, so a batch goes from its first message to the next one's.
+pub fn rows(filled: &Path, batch: usize) -> rusqlite::Result<Vec<Vec<Rows>>> {
     let connection = open(filled)?;
     let mut statement = connection.prepare("SELECT id FROM message ORDER BY id")?;
     let ids: Vec<[u8; 16]> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(ids.chunks(size).filter_map(|batch| batch.last().copied()).collect())
+    let firsts: Vec<[u8; 16]> = ids.iter().step_by(batch).copied().collect();
+    let mut batches = Vec::new();
+    for (nth, first) in firsts.iter().enumerate() {
+        let (from, to) = (if nth == 0 { &[0; 16] } else { first }, firsts.get(nth + 1).unwrap_or(&[0xff; 16]));
+        let mut batch = Vec::new();
+        for (table, by) in TABLES {
+            batch.push(read(&connection, table, &format!("WHERE {by} >= ? AND {by} < ? ORDER BY {by}"), (from, to))?);
+        }
+        batches.push(batch);
+    }
+    Ok(batches)
 }
 
 fn read(connection: &Connection, table: &str, which: &str, values: impl rusqlite::Params) -> rusqlite::Result<Rows> {

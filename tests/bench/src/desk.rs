@@ -22,7 +22,7 @@ use store::{
 };
 
 use crate::{
-    fill,
+    copies, fill,
     world::{NOW, World},
 };
 
@@ -32,14 +32,20 @@ pub struct Size {
     pub world: World,
     pub messages: usize,
     pub orders: u64,
+    /// So often is all of it there, with its copies.
+    pub times: i64,
 }
 
-pub const BIG: Size =
-    Size { world: World { seed: 2, customers: 120_000, brands: 4, html: 100 }, messages: 1_000_000, orders: 200_000 };
+pub const BIG: Size = Size {
+    world: World { seed: 2, customers: 2_400, brands: 4, html: 100 },
+    messages: 20_000,
+    orders: 4_000,
+    times: 50,
+};
 
 /// A shop that has just begun.
 pub const SMALL: Size =
-    Size { world: World { seed: 3, customers: 400, brands: 4, html: 100 }, messages: 3_000, orders: 2_000 };
+    Size { world: World { seed: 3, customers: 400, brands: 4, html: 100 }, messages: 3_000, orders: 2_000, times: 1 };
 
 /// Raised when what is made changes by other than its numbers.
 const EDITION: u32 = 1;
@@ -71,7 +77,9 @@ impl Desk {
         if !folder.join(SECRET).exists() {
             let made = cache.join(format!("bench-{digest}.part"));
             let _ = std::fs::remove_dir_all(&made);
-            eprintln!("making {} messages and {} orders in {}", size.messages, size.orders, folder.display());
+            let times = size.times as u64;
+            let (messages, orders) = (size.messages as u64 * times, size.orders * times);
+            eprintln!("making {messages} messages and {orders} orders in {}", folder.display());
             Self::make(&made, size).await;
             std::fs::rename(&made, &folder).unwrap();
         }
@@ -79,7 +87,7 @@ impl Desk {
         Self { folder, secret: KeyringSecret::new(secret.try_into().unwrap()) }
     }
 
-    async fn make(folder: &Path, Size { world, messages, orders }: Size) {
+    async fn make(folder: &Path, Size { world, messages, orders, times }: Size) {
         let created = Keys::create(folder, NOW).unwrap();
         let opened = store::open(folder, &created.data_key, None, Arc::new(|| NOW)).await.unwrap();
         let store = opened.store;
@@ -90,6 +98,9 @@ impl Desk {
         fill::whole(&store, world, &fronts, messages, orders).await.unwrap();
         work(&store, &agents).await;
         store.close().await;
+        if times > 1 {
+            copies::add(store.path(), &created.data_key, times - 1).unwrap();
+        }
         std::fs::write(folder.join(SECRET), STANDARD.encode(created.keyring_secret.as_slice())).unwrap();
     }
 

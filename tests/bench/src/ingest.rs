@@ -24,7 +24,7 @@ pub async fn measure(table: &mut Table) {
         fill::write(&store, mailbox, rows).await.unwrap();
     }
     store.close().await;
-    let batches = bare::rows(&filled, &bare::ends(&filled, fill::BATCH).unwrap()).unwrap();
+    let batches = bare::rows(&filled, fill::BATCH).unwrap();
 
     let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {

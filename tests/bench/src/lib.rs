@@ -8,6 +8,7 @@
 #![cfg(target_os = "linux")] // real servers, a virtual screen, /proc
 
 mod bare;
+mod copies;
 mod cpu;
 mod desk;
 mod dice;

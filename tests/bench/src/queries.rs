@@ -20,11 +20,12 @@ use crate::{
     world::{self, NOW},
 };
 
-/// Rows of a page, items of a conversation, talks of a customer, orders found: as many as the window asks for.
+/// Rows of a page, items of a conversation, talks of a customer, orders found: as many as the list, the conversation and
+/// the palette ask for.
 const PAGE: usize = 100;
 const ITEMS: usize = 40;
 const TALKS: usize = 20;
-const FOUND: usize = 20;
+const FOUND: usize = 6;
 
 const ROUNDS: u64 = 5;
 const SAMPLES: u64 = 2_000;
@@ -172,13 +173,16 @@ fn wanted(dice: &mut Dice) -> String {
     let of = (BIG.orders - BIG.orders / 1000) / (BIG.world.brands - 1);
     let nth = dice.below(of);
     let order = BIG.world.order(brand, nth, of);
+    // Which of its copies: see `copies`.
+    let copy = dice.between(1, BIG.times as u64);
+    let number = order.number.parse::<u64>().unwrap() + copy * 1_000_000;
     match dice.below(100) {
-        0..35 => format!("#{}", order.number),
-        35..55 => order.email.unwrap_or_default(),
-        55..65 => order.phone.unwrap_or(order.number),
+        0..35 => format!("#{number}"),
+        35..55 => order.email.unwrap_or_default().replace('@', &format!(".{copy}@")),
+        55..65 => order.phone.map_or(number.to_string(), |phone| format!("{phone}{copy}")),
         65..77 => order.name,
         77..85 => order.name.chars().take(4).collect(),
-        85..95 => world::tracking(brand, nth),
+        85..95 => format!("{}{copy}", world::tracking(brand, nth)),
         _ => format!("NL-{nth}-none"),
     }
 }
