@@ -106,10 +106,7 @@ pub fn newest(
 
 fn newest_sql(shops: usize, limit: usize) -> String {
     let of_shop = |nth: usize| {
-        format!(
-            "{COLUMNS} INDEXED BY shop_order_by_placed WHERE account = ?{} AND (placed_at, id) < (?1, ?2)",
-            nth + 3
-        )
+        format!("{COLUMNS} INDEXED BY shop_order_by_placed WHERE account = ?{} AND (placed_at, id) < (?1, ?2)", nth + 3)
     };
     let shops: Vec<String> = (0..shops).map(of_shop).collect();
     format!("{} ORDER BY placed_at DESC, id DESC LIMIT {limit}", shops.join(" UNION ALL "))
