@@ -22,6 +22,7 @@ use crate::{
     demo::Demo,
     links::{LiveLinks, Parts},
     opening::{self, Closed, Recovery, Unlocked},
+    range::PartRange,
     tags, tell,
 };
 
@@ -71,14 +72,6 @@ impl Drop for Open {
             task.abort();
         }
     }
-}
-
-/// Bytes of a part, whole or a range of it.
-pub struct PartRange {
-    pub mime: &'static str,
-    pub bytes: Bytes,
-    /// The `Content-Range` when it is not the whole.
-    pub range: Option<String>,
 }
 
 impl Host {
@@ -142,13 +135,7 @@ impl Host {
     /// `store.not_found` for anything that is not shown in the window.
     pub async fn part(&self, id: &str, range: Option<&str>) -> Result<PartRange, ApiError> {
         let (mime, bytes) = self.open_desk()?.shown_part(id).await?;
-        let total = bytes.len();
-        Ok(match range.and_then(|range| parse_range(range, total)) {
-            Some((from, to)) => {
-                PartRange { mime, bytes: bytes.slice(from..=to), range: Some(format!("bytes {from}-{to}/{total}")) }
-            }
-            None => PartRange { mime, bytes, range: None },
-        })
+        Ok(PartRange::of(mime, bytes, range))
     }
 
     /// Asks the window to go somewhere; it takes the place from `navigation`.
@@ -424,32 +411,9 @@ pub fn place(what: &str, id: &str) -> Option<Navigation> {
     }
 }
 
-/// `bytes=a-b`, `bytes=a-` or `bytes=-n`, as the inclusive bounds it means; none when it makes no sense.
-fn parse_range(text: &str, total: usize) -> Option<(usize, usize)> {
-    let (from, to) = text.strip_prefix("bytes=")?.split_once('-')?;
-    let last = total.checked_sub(1)?;
-    let (from, to) = match (from, to) {
-        ("", tail) => (total.saturating_sub(tail.parse().ok()?), last),
-        (from, "") => (from.parse().ok()?, last),
-        (from, to) => (from.parse().ok()?, to.parse::<usize>().ok()?.min(last)),
-    };
-    (from <= to && to <= last).then_some((from, to))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges() {
-        assert_eq!(parse_range("bytes=0-3", 10), Some((0, 3)));
-        assert_eq!(parse_range("bytes=4-", 10), Some((4, 9)));
-        assert_eq!(parse_range("bytes=-2", 10), Some((8, 9)));
-        assert_eq!(parse_range("bytes=4-99", 10), Some((4, 9)));
-        assert_eq!(parse_range("bytes=10-", 10), None);
-        assert_eq!(parse_range("bytes=0-0", 0), None);
-        assert_eq!(parse_range("lines=1-2", 10), None);
-    }
 
     #[test]
     fn places_are_ids_and_nothing_else() {

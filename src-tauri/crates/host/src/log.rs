@@ -3,9 +3,6 @@
 
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
-/// Libraries that log whole commands, passwords among them.
-const UNHEARD: [&str; 2] = ["async_imap", "imap_proto"];
-
 /// Starts the log. `wish` is what to write, in the words of `SHOPDESK_LOG` (`debug`, `sync=trace`); warnings without it or
 /// where it cannot be read. Later calls change nothing.
 pub fn start_log<W>(wish: Option<&str>, writer: W)
@@ -14,7 +11,7 @@ where
 {
     let filter = wish.and_then(|wish| EnvFilter::try_new(wish).ok()).unwrap_or_else(|| EnvFilter::new("warn"));
     let mut heard = tracing_log::LogTracer::builder();
-    for library in UNHEARD {
+    for library in crate::registry::UNHEARD {
         heard = heard.ignore_crate(library);
     }
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).finish();

@@ -14,6 +14,9 @@ pub fn connectors() -> Vec<Arc<dyn Connector>> {
     ]
 }
 
+/// Libraries of connectors that log whole commands, passwords among them.
+pub const UNHEARD: [&str; 2] = ["async_imap", "imap_proto"];
+
 /// The demo's connector of each kind.
 pub fn demo(kind: Kind) -> &'static str {
     match kind {
