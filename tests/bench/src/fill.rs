@@ -105,8 +105,5 @@ pub async fn whole(store: &Store, world: World, fronts: &[Front], messages: usiz
 /// The people of the desk: one, whom the app then signs in by itself.
 pub fn agents(writer: &mut Writer<'_>) -> Result<Vec<AgentId>> {
     use model::agent::{Language, Role};
-    ["Jo"]
-        .into_iter()
-        .map(|name| store::table::agent::add(writer, name, Language::English, Role::Agent))
-        .collect()
+    ["Jo"].into_iter().map(|name| store::table::agent::add(writer, name, Language::English, Role::Agent)).collect()
 }
