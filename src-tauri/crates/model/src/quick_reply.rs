@@ -42,15 +42,16 @@ pub fn fill(template: &str, value: impl Fn(Variable) -> Option<String>) -> Fille
     for piece in pieces(template) {
         match piece {
             Piece::Text(text) => filled.text.push_str(text),
-            Piece::Variable { written, variable, name } => match value(variable).filter(|value| !value.is_empty()) {
-                Some(value) => filled.text.push_str(&value),
-                None => {
+            Piece::Variable { written, variable, name } => {
+                if let Some(value) = value(variable).filter(|value| !value.is_empty()) {
+                    filled.text.push_str(&value);
+                } else {
                     filled.text.push_str(written);
                     if !filled.missing.contains(&name) {
                         filled.missing.push(name);
                     }
                 }
-            },
+            }
         }
     }
     filled
@@ -79,19 +80,16 @@ fn pieces(template: &str) -> Vec<Piece<'_>> {
             let found = VARIABLES.iter().find(|(_, known)| *known == name.trim())?;
             Some((*found, after))
         });
-        match known {
-            Some(((variable, name), after)) => {
-                pieces.push(Piece::Text(before));
-                let written = rest.get(before.len()..rest.len() - after.len()).unwrap_or_default();
-                pieces.push(Piece::Variable { written, variable, name });
-                rest = after;
-            }
-            None => {
-                // One brace further: `{{{{customer.name}}` still holds a variable.
-                let (text, after) = rest.split_at(before.len() + 1);
-                pieces.push(Piece::Text(text));
-                rest = after;
-            }
+        if let Some(((variable, name), after)) = known {
+            pieces.push(Piece::Text(before));
+            let written = rest.get(before.len()..rest.len() - after.len()).unwrap_or_default();
+            pieces.push(Piece::Variable { written, variable, name });
+            rest = after;
+        } else {
+            // One brace further: `{{{{customer.name}}` still holds a variable.
+            let (text, after) = rest.split_at(before.len() + 1);
+            pieces.push(Piece::Text(text));
+            rest = after;
         }
     }
     pieces.push(Piece::Text(rest));

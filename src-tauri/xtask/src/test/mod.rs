@@ -52,8 +52,8 @@ pub fn test(arguments: &[String]) -> ExitCode {
     if asked.stage("clippy") {
         run.stage("clippy", |run| {
             let mut clippy = cargo()?;
-            // What the workspace's lints deny fails; what they warn of is printed.
             clippy.args(["clippy", "--workspace", "--all-targets", "--features", project::APP_FEATURES]);
+            clippy.args(["--", "--deny", "warnings"]);
             run.check("clippy", process::run_within(&mut clippy, LIMIT));
             Ok(())
         });

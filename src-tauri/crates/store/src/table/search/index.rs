@@ -71,21 +71,16 @@ fn take_in(writer: &Writer<'_>, message: &StoredMessage, new: &mut HashSet<Strin
         .prepare_cached("SELECT place FROM search_place WHERE message = ?")?
         .query_row([id], |row| row.get(0))
         .optional()?;
-    let place = match known {
-        Some(place) => {
-            connection.prepare_cached("DELETE FROM message_search WHERE rowid = ?")?.execute([place])?;
-            place
-        }
-        None => {
-            let first = message.at.0.max(0) << PLACES;
-            let place: i64 = connection
-                .prepare_cached("SELECT coalesce(max(place) + 1, ?1) FROM search_place WHERE place BETWEEN ?1 AND ?2")?
-                .query_row((first, first | ((1 << PLACES) - 1)), |row| row.get(0))?;
-            connection
-                .prepare_cached("INSERT INTO search_place (place, message) VALUES (?, ?)")?
-                .execute((place, id))?;
-            place
-        }
+    let place = if let Some(place) = known {
+        connection.prepare_cached("DELETE FROM message_search WHERE rowid = ?")?.execute([place])?;
+        place
+    } else {
+        let first = message.at.0.max(0) << PLACES;
+        let place: i64 = connection
+            .prepare_cached("SELECT coalesce(max(place) + 1, ?1) FROM search_place WHERE place BETWEEN ?1 AND ?2")?
+            .query_row((first, first | ((1 << PLACES) - 1)), |row| row.get(0))?;
+        connection.prepare_cached("INSERT INTO search_place (place, message) VALUES (?, ?)")?.execute((place, id))?;
+        place
     };
     let columns = [
         joined(words(&message.subject), new),
