@@ -35,7 +35,7 @@ pub struct Rows {
 
 fn open(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    let key: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = crate::hex(&KEY);
     connection.execute_batch(&format!(
         "PRAGMA key = \"x'{key}'\"; PRAGMA cipher_page_size = 8192; PRAGMA cipher_memory_security = OFF;
          PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
@@ -67,7 +67,7 @@ pub fn rows(filled: &Path, batch: usize) -> rusqlite::Result<Vec<Vec<Rows>>> {
 
 fn read(connection: &Connection, table: &str, which: &str, values: impl rusqlite::Params) -> rusqlite::Result<Rows> {
     let mut statement = connection.prepare_cached(&format!("SELECT * FROM {table} {which}"))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let marks = vec!["?"; columns.len()].join(", ");
     let sql = format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", "));
     let rows = statement

@@ -66,7 +66,7 @@ const TABLES: &[(&str, &[(&str, &str)])] = &[
 /// Makes the closed store at `path` hold `copies` more of all that came from outside.
 pub fn add(path: &Path, key: &[u8; 32], copies: i64) -> rusqlite::Result<()> {
     let connection = Connection::open(path)?;
-    let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = crate::hex(key);
     connection.execute_batch(&format!(
         "PRAGMA key = \"x'{key}'\"; PRAGMA cipher_page_size = 8192; PRAGMA cipher_memory_security = OFF;
          PRAGMA foreign_keys = OFF; PRAGMA cache_size = -2000000; PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF;"

@@ -71,7 +71,7 @@ impl Desk {
     /// The one in the cache, or a new one.
     pub async fn ready(size: Size) -> Self {
         let about = format!("{SCHEMA}{size:?}{EDITION}");
-        let digest: String = Sha256::digest(about).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let digest = crate::hex(&Sha256::digest(about)[..6]);
         let cache = test_servers::cache_folder().unwrap();
         let folder = cache.join(format!("bench-{digest}"));
         if !folder.join(SECRET).exists() {

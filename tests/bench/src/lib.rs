@@ -28,6 +28,10 @@ use std::process::ExitCode;
 
 use table::Table;
 
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
 const PARTS: &[&str] = &["ingest", "queries", "orders", "mail", "start", "typing"];
 
 /// Measures the parts that `asked` names; all when it names none.

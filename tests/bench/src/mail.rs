@@ -73,7 +73,8 @@ pub async fn measure(table: &mut Table) {
     let shown = |tooks: &[Took], of: fn(&Took) -> f64| {
         format!("{:.1} s", measure::median(&tooks.iter().map(of).collect::<Vec<_>>()))
     };
-    let (wall, processor): (fn(&Took) -> f64, fn(&Took) -> f64) = (|took| took.0, |took| took.1);
+    let wall: fn(&Took) -> f64 = |took| took.0;
+    let processor: fn(&Took) -> f64 = |took| took.1;
     table.rows.push(
         Row::new("First sync of 20,000 mails, wall, beside mbsync", shown(&ours, wall), shown(&theirs, wall))
             .ratio(ratio(wall), Limit::AtMost(1.0)),

@@ -102,7 +102,7 @@ async fn start(program: &Path, data: &Path, ready: &str) -> Start {
     let page = app.start().await;
     page.wait(ready).await;
     let pid = app.pids().into_iter().min().expect("it runs");
-    let paint = (painted(&page).await - began(pid)).as_secs_f64();
+    let paint = painted(&page).await.saturating_sub(began(pid)).as_secs_f64();
     let mib = settled(pid).await;
     app.kill();
     Start { paint, mib }
@@ -129,7 +129,7 @@ fn began(pid: u32) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let ticks: f64 = stat.rsplit_once(')').unwrap().1.split_whitespace().nth(19).unwrap().parse().unwrap();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    now - Duration::from_secs_f64(uptime - ticks / 100.0)
+    now.saturating_sub(Duration::from_secs_f64(uptime - ticks / 100.0))
 }
 
 /// MiB of a process and all that it started, once they have come to rest.

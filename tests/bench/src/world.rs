@@ -58,7 +58,9 @@ impl World {
             let mut at = NOW.plus_ms(-(dice.below(SPAN_MS as u64) as i64));
             for nth in 0..length {
                 if made == count {
-                    brands.iter_mut().for_each(|slips| slips.sort_unstable());
+                    for slips in &mut brands {
+                        slips.sort_unstable();
+                    }
                     return brands;
                 }
                 if at >= NOW {
@@ -130,7 +132,7 @@ impl World {
             flags: Flags { seen: answered || dice.permille(500), answered },
             provider_id: None,
             message_id: Some(self.message_id(brand, slip.talk, slip.nth)),
-            digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            digest: crate::hex(&digest),
             in_reply_to: references.last().cloned().into_iter().collect(),
             references,
             from,
