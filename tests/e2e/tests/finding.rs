@@ -61,5 +61,13 @@ async fn words_are_found_and_a_quick_reply_is_put_in() {
     page.press("Send").await;
     page.see("A variable has no value here").await;
     app.shot("hole").await;
+
+    page.go("/settings/general").await;
+    page.press("Dark").await;
+    page.choose("Language", "zh-CN").await;
+    page.go("/search").await;
+    page.fill("搜索消息、备注、姓名和文件", "退款 状态：未解决").await;
+    page.until("hits are marked", async || page.run(marked).await == true).await;
+    app.shot("hits-dark-zh").await;
     app.quit().await;
 }

@@ -31,7 +31,7 @@ export const search: Like<typeof en> = {
   nothing: { title: '没有找到', text: '请减少或缩短文字，或去掉一个筛选条件。' },
   goOn: '继续向前查找',
   failed: '搜索失败',
-  reaches: (date) => `已搜索 ${date} 以来的全部内容。`,
-  reading: (date) => `目前已搜索到 ${date}，更早的邮件仍在获取。`,
+  reaches: (date) => `已搜索${date}以来的全部内容。`,
+  reading: (date) => `目前已搜索到${date}，更早的邮件仍在获取。`,
   indexing: (count) => `还有 ${count} 条消息尚不能搜索。`,
 };
