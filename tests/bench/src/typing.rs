@@ -61,6 +61,7 @@ pub async fn measure(table: &mut Table) {
     let mut app = App::on("bench", &program, &desk.folder);
     let page = app.start().await;
     page.go("/inbox/all").await;
+    start::sit_down(&page).await;
     page.press_at("[role=option]").await;
     page.wait("[role=log]").await;
     page.run(WATCH).await;
