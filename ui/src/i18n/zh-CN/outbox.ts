@@ -92,7 +92,8 @@ export const outbox: Like<typeof en> = {
     bouncedSilently: '对方没有说明原因。',
     keeps_failing: (times, read) =>
       `已发出 ${plural(times, { other: '# 次' })}，始终没有明确答复。最近一次核对：${read}。`,
-    differs: (how) => `${how}。`,
+    differs: (how) =>
+      `店铺或邮箱中的结果与要求不同，请在那里核对并更正；退款是否全部付出，以支付服务商的记录为准。对方的记录：${how}。`,
     differsMeans: '不会再次执行。',
   },
   mayHave: {

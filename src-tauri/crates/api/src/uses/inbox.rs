@@ -5,7 +5,7 @@ use model::{
     id::{AgentId, BrandId, ConversationId},
     time::Timestamp,
 };
-use store::{Durability, Reader, Writer, table};
+use store::{Durability, Writer, table};
 use table::conversation::{Before, Cursor, ListRow, View as StoredView};
 
 use crate::{
@@ -43,9 +43,8 @@ impl Desk {
         let page = self.store.read(move |r| {
             let page = table::conversation::page(r, view, brand, after, limit)?;
             let total = table::conversation::counts(r, view, brand)?.total;
-            let open = Open::of(r)?;
             Ok(InboxPage {
-                rows: page.rows.into_iter().map(|row| open.row(row)).collect(),
+                rows: page.rows.into_iter().map(inbox_row).collect(),
                 next: page.next.map(|next| format!("{}.{}", next.updated_at.0, next.id)),
                 total,
             })
@@ -129,38 +128,25 @@ impl Desk {
     }
 }
 
-/// What the list shows of operations, read once for a page.
-pub(super) struct Open(Vec<(ConversationId, bool)>);
-
-impl Open {
-    pub(super) fn of(r: &Reader<'_>) -> store::Result<Self> {
-        let open = table::operation::open(r)?;
-        let needs = |state: &model::operation::State| matches!(state, model::operation::State::NeedsYou { .. });
-        let of = |operation: &outbox::Operation| Some((operation.conversation?, needs(&operation.state)));
-        Ok(Self(open.iter().filter_map(of).collect()))
-    }
-
-    pub(super) fn row(&self, row: ListRow) -> InboxRow {
-        let own = || self.0.iter().filter(|(id, _)| *id == row.id);
-        let (status, snoozed_until) = status_words(row.status);
-        InboxRow {
-            waiting_operations: own().count() as u32,
-            needs_you: own().any(|(_, needs)| *needs),
-            id: row.id.to_string(),
-            customer: row.customer.to_string(),
-            customer_name: row.customer_name,
-            channel: row.channel,
-            subject: row.subject,
-            snippet: row.snippet,
-            last_out: row.last_out,
-            updated_at: row.updated_at.0,
-            unread: row.unread,
-            assignee: row.assignee.map(|id| id.to_string()),
-            status,
-            snoozed_until,
-            waiting_since: row.waiting_since.map(|since| since.0),
-            has_draft: row.has_draft,
-        }
+pub(super) fn inbox_row(row: ListRow) -> InboxRow {
+    let (status, snoozed_until) = status_words(row.status);
+    InboxRow {
+        waiting_operations: row.waiting_operations,
+        needs_you: row.needs_you,
+        id: row.id.to_string(),
+        customer: row.customer.to_string(),
+        customer_name: row.customer_name,
+        channel: row.channel,
+        subject: row.subject,
+        snippet: row.snippet,
+        last_out: row.last_out,
+        updated_at: row.updated_at.0,
+        unread: row.unread,
+        assignee: row.assignee.map(|id| id.to_string()),
+        status,
+        snoozed_until,
+        waiting_since: row.waiting_since.map(|since| since.0),
+        has_draft: row.has_draft,
     }
 }
 

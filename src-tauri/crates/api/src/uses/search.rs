@@ -11,7 +11,7 @@ use store::table::{
     search::{Excerpt, Place, Wish},
 };
 
-use super::inbox::Open;
+use super::inbox::inbox_row;
 use crate::{Desk, dto::*, error::Result};
 
 const PAGE: u32 = 100;
@@ -26,11 +26,11 @@ impl Desk {
         let from = request.from.as_deref().and_then(|text| text.parse().ok()).map(Place);
         let wish = Wish { search, agent, brand, after, before, from };
         let limit = request.limit.clamp(1, PAGE) as usize;
-        let (found, open, reach, accounts) = self
+        let (found, reach, accounts) = self
             .store
             .read(move |r| {
                 let found = table::search::find(r, &wish, limit)?;
-                Ok((found, Open::of(r)?, table::search::reach(r)?, table::account::list(r)?))
+                Ok((found, table::search::reach(r)?, table::account::list(r)?))
             })
             .await?;
         let reading = accounts.iter().any(|account| self.links.link(account.id).progress.is_some());
@@ -39,7 +39,7 @@ impl Desk {
                 .hits
                 .into_iter()
                 .map(|hit| SearchHit {
-                    row: open.row(hit.conversation),
+                    row: inbox_row(hit.conversation),
                     message: hit.message.to_string(),
                     at: hit.at.0,
                     note: hit.note,

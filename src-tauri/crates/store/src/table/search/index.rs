@@ -7,10 +7,10 @@ use model::{
     time::Timestamp,
     words::{Word, words},
 };
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Error, OptionalExtension, params};
 
 use crate::{
-    Change, Reader, Result, Writer, row,
+    Change, Reader, Result, StoreError, Writer, row,
     table::{
         message::{self, StoredMessage},
         part::PartKind,
@@ -50,8 +50,15 @@ pub fn index_next(writer: &mut Writer<'_>, most: usize) -> Result<usize> {
     };
     let mut new = HashSet::new();
     for id in &next {
-        let message = message::get(&writer.reader(), *id)?;
-        take_in(writer, &message, &mut new)?;
+        match message::get(&writer.reader(), *id) {
+            Ok(message) => take_in(writer, &message, &mut new)?,
+            // One that cannot be understood must not stop those behind it.
+            Err(StoreError::Sql(Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..))) => {
+                tracing::warn!(message = %id, "a message cannot be searched for");
+                done(writer, *id)?;
+            }
+            Err(error) => return Err(error),
+        }
     }
     let mut statement = writer.connection().prepare_cached("INSERT OR IGNORE INTO search_word (word) VALUES (?)")?;
     for word in new {
@@ -92,7 +99,12 @@ fn take_in(writer: &Writer<'_>, message: &StoredMessage, new: &mut HashSet<Strin
     connection
         .prepare_cached("INSERT INTO message_search (rowid, subject, people, body, files) VALUES (?, ?, ?, ?, ?)")?
         .execute(params![place, subject, people, body, files])?;
-    connection.prepare_cached("DELETE FROM search_todo WHERE message = ?")?.execute([id])?;
+    done(writer, message.id)
+}
+
+fn done(writer: &Writer<'_>, message: MessageId) -> Result<()> {
+    let sql = "DELETE FROM search_todo WHERE message = ?";
+    writer.connection().prepare_cached(sql)?.execute([message.0.as_bytes()])?;
     Ok(())
 }
 

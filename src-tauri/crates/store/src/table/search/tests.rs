@@ -168,6 +168,20 @@ async fn what_changes_or_goes_is_found_as_it_is_now() {
     assert_eq!(reach, Reach::default());
 }
 
+#[tokio::test]
+async fn one_that_cannot_be_understood_stops_no_other() {
+    let desk = Desk::new().await;
+    desk.bring([says(desk.letter("old").from(BEN), "a vase"), says(desk.letter("bad").later(1), "a lamp")]).await;
+    desk.write(|w| {
+        let sql = "UPDATE message SET addresses = 'no JSON' WHERE subject = 'About bad'";
+        Ok(w.connection().execute(sql, [])?)
+    })
+    .await;
+    desk.index().await;
+    assert_eq!(desk.subjects("vase").await, ["About old"]);
+    assert_eq!(desk.store.read(reach).await.unwrap().waiting, 0);
+}
+
 /// Against a plain scan: whole words of a script with blanks, any piece of one without.
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_a_plain_scan_finds_is_found() {
