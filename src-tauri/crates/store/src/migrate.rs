@@ -13,6 +13,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0001_desk.sql"),
     include_str!("migration/0002_search.sql"),
     include_str!("migration/0003_quick_reply.sql"),
+    include_str!("migration/0004_work.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

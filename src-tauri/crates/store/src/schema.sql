@@ -1,4 +1,4 @@
--- The schema of version 3, made from the migrations by a test; not to be edited.
+-- The schema of version 4, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE conversation (
     updated_at    INTEGER NOT NULL,
     linked        BLOB REFERENCES conversation (id),
     created_at    INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, priority INTEGER NOT NULL DEFAULT 0, answered INTEGER NOT NULL DEFAULT 0, spent INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL DEFAULT 0, due_for TEXT NOT NULL DEFAULT '', warned INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE conversation_count (
     brand    BLOB NOT NULL,
@@ -76,8 +76,14 @@ CREATE TABLE conversation_count (
     status   TEXT NOT NULL,
     assignee BLOB NOT NULL,
     total    INTEGER NOT NULL,
-    unread   INTEGER NOT NULL,
+    unread   INTEGER NOT NULL, waiting INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (brand, junk, status, assignee)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conversation_tag (
+    conversation BLOB NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    tag          TEXT NOT NULL,
+    PRIMARY KEY (conversation, tag)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE customer (
@@ -269,6 +275,30 @@ CREATE TABLE quick_reply (
     text       TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     removed_at INTEGER NOT NULL DEFAULT 0
+, action TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+
+CREATE TABLE rule (
+    id         BLOB PRIMARY KEY NOT NULL,
+    name       TEXT NOT NULL,
+    -- Its conditions and what it does, as `model::rule::Rule`.
+    content    TEXT NOT NULL,
+    enabled    INTEGER NOT NULL DEFAULT 0,
+    position   INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    removed_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved_view (
+    id         BLOB PRIMARY KEY NOT NULL,
+    name       TEXT NOT NULL,
+    -- As it is typed into the search.
+    query      TEXT NOT NULL DEFAULT '',
+    -- 'newest', 'waiting', 'breach'
+    sort       TEXT NOT NULL DEFAULT 'newest',
+    shortcut   TEXT NOT NULL DEFAULT '',
+    position   INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    removed_at INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE search_place (
@@ -347,17 +377,24 @@ CREATE INDEX change_log_by_item ON change_log (item, field, clock);
 
 CREATE INDEX conversation_by_assignee ON conversation (
     brand, junk, status, assignee, updated_at DESC, id DESC, unread, customer, channel, subject, snippet, customer_name,
-    last_out, waiting_since, snoozed_until);
+    last_out, waiting_since, snoozed_until, priority, due_at, due_for);
 
 CREATE INDEX conversation_by_customer ON conversation (customer, updated_at DESC);
+
+CREATE INDEX conversation_due ON conversation (brand, due_at, id, assignee, status) WHERE due_at > 0;
 
 CREATE INDEX conversation_linked ON conversation (linked) WHERE linked IS NOT NULL;
 
 CREATE INDEX conversation_list ON conversation (
     brand, junk, status, updated_at DESC, id DESC, assignee, unread, customer, channel, subject, snippet, customer_name,
-    last_out, waiting_since, snoozed_until);
+    last_out, waiting_since, snoozed_until, priority, due_at, due_for);
 
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until) WHERE status = 'snoozed';
+
+CREATE INDEX conversation_waiting ON conversation (brand, waiting_since, id, assignee)
+    WHERE waiting_since > 0 AND status = 'open' AND junk = 0;
+
+CREATE INDEX conversation_tag_by_tag ON conversation_tag (tag, conversation);
 
 CREATE INDEX customer_by_name ON customer (name COLLATE NOCASE);
 
@@ -414,24 +451,30 @@ CREATE INDEX shop_order_case ON shop_order (account, case_since DESC) WHERE case
 CREATE INDEX tracking_by_order ON tracking (order_id);
 
 CREATE TRIGGER conversation_count_delete AFTER DELETE ON conversation BEGIN
-    UPDATE conversation_count SET total = total - 1, unread = unread - old.unread
+    UPDATE conversation_count
+        SET total = total - 1, unread = unread - old.unread, waiting = waiting - (old.waiting_since > 0)
         WHERE brand = old.brand AND junk = old.junk AND status = old.status AND assignee = old.assignee;
 END;
 
 CREATE TRIGGER conversation_count_insert AFTER INSERT ON conversation BEGIN
-    INSERT INTO conversation_count (brand, junk, status, assignee, total, unread)
-        VALUES (new.brand, new.junk, new.status, new.assignee, 1, new.unread)
-        ON CONFLICT DO UPDATE SET total = total + 1, unread = unread + excluded.unread;
+    INSERT INTO conversation_count (brand, junk, status, assignee, total, unread, waiting)
+        VALUES (new.brand, new.junk, new.status, new.assignee, 1, new.unread, new.waiting_since > 0)
+        ON CONFLICT DO UPDATE SET total = total + 1, unread = unread + excluded.unread,
+            waiting = waiting + excluded.waiting;
 END;
 
-CREATE TRIGGER conversation_count_update AFTER UPDATE OF brand, junk, status, assignee, unread ON conversation
+CREATE TRIGGER conversation_count_update
+AFTER UPDATE OF brand, junk, status, assignee, unread, waiting_since ON conversation
 WHEN old.brand IS NOT new.brand OR old.junk IS NOT new.junk OR old.status IS NOT new.status
-     OR old.assignee IS NOT new.assignee OR old.unread IS NOT new.unread BEGIN
-    UPDATE conversation_count SET total = total - 1, unread = unread - old.unread
+     OR old.assignee IS NOT new.assignee OR old.unread IS NOT new.unread
+     OR (old.waiting_since > 0) IS NOT (new.waiting_since > 0) BEGIN
+    UPDATE conversation_count
+        SET total = total - 1, unread = unread - old.unread, waiting = waiting - (old.waiting_since > 0)
         WHERE brand = old.brand AND junk = old.junk AND status = old.status AND assignee = old.assignee;
-    INSERT INTO conversation_count (brand, junk, status, assignee, total, unread)
-        VALUES (new.brand, new.junk, new.status, new.assignee, 1, new.unread)
-        ON CONFLICT DO UPDATE SET total = total + 1, unread = unread + excluded.unread;
+    INSERT INTO conversation_count (brand, junk, status, assignee, total, unread, waiting)
+        VALUES (new.brand, new.junk, new.status, new.assignee, 1, new.unread, new.waiting_since > 0)
+        ON CONFLICT DO UPDATE SET total = total + 1, unread = unread + excluded.unread,
+            waiting = waiting + excluded.waiting;
 END;
 
 CREATE TRIGGER search_delete BEFORE DELETE ON message BEGIN
