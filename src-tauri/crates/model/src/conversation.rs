@@ -15,6 +15,40 @@ pub enum Status {
     Resolved,
 }
 
+/// How soon it is somebody's turn, as an agent or a rule says.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    Low,
+    #[default]
+    Normal,
+    High,
+    Urgent,
+}
+
+impl Priority {
+    /// As it is stored: 0 is normal, more is sooner.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Low => -1,
+            Self::Normal => 0,
+            Self::High => 1,
+            Self::Urgent => 2,
+        }
+    }
+
+    pub fn of_number(number: i64) -> Self {
+        match number {
+            i64::MIN..=-1 => Self::Low,
+            0 => Self::Normal,
+            1 => Self::High,
+            2.. => Self::Urgent,
+        }
+    }
+}
+
 /// Where a message was put by the customer's provider or by us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

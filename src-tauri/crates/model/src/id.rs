@@ -75,6 +75,10 @@ ids! {
     DeskId,
     /// An answer that is written once and used often.
     QuickReplyId,
+    /// A version of an after-sales policy.
+    PolicyId,
+    /// What an agent and a customer settle after a sale.
+    CaseId,
 }
 
 /// A platform's own identifier: opaque, compared as text, never parsed.

@@ -5,10 +5,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod agent;
+pub mod case;
 pub mod change;
 pub mod conversation;
 pub mod customer;
+pub mod deadline;
 pub mod facts;
+pub mod holiday;
+pub mod hours;
 pub mod id;
 pub mod inbound;
 pub mod message;
@@ -16,9 +20,11 @@ pub mod money;
 pub mod operation;
 pub mod order;
 pub mod payload;
+pub mod policy;
 pub mod quick_reply;
 pub mod refund;
 pub mod returns;
 pub mod search;
 pub mod time;
+pub mod told;
 pub mod words;

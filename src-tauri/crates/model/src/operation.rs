@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{facts::Difference, id::MessageId, time::Timestamp};
+use crate::{facts::Difference, id::MessageId, time::Timestamp, told::Told};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -36,9 +36,9 @@ pub enum State {
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Reason {
     /// The other side said no, before any effect.
-    Refused { step: String, code: String, message: String },
+    Refused { step: String, code: String, message: Told },
     /// It may have happened: the answer was lost and it could not be found.
-    MayHaveHappened { step: String, read: String, at: Timestamp },
+    MayHaveHappened { step: String, read: Told, at: Timestamp },
     /// The order is no longer as it was when this was decided.
     Changed { differences: Vec<Difference> },
     /// It waited so long that it is asked again.
@@ -51,9 +51,9 @@ pub enum Reason {
     /// The mail came back.
     Bounced { address: String, diagnostic: String },
     /// The step was sent so many times, and each time no clear answer came and nothing of it was found.
-    KeepsFailing { step: String, times: u32, read: String },
+    KeepsFailing { step: String, times: u32, read: Told },
     /// It took effect, and the other side shows something else than was asked for: how.
-    Differs { how: String },
+    Differs { how: Told },
 }
 
 impl Reason {
@@ -78,13 +78,13 @@ pub enum Event {
     /// The step is known not to have happened; later again.
     NotHappened,
     /// The step is known not to have happened and will not.
-    Refused { code: String, message: String },
+    Refused { code: String, message: Told },
     /// No answer, or one that proves nothing.
     OutcomeUnknown,
     /// The step's effect was found at the other side, `at`.
     Found { at: Timestamp, rule: Settle },
     /// The step's effect was not found at the other side, `at`.
-    Absent { at: Timestamp, rule: Settle, read: String },
+    Absent { at: Timestamp, rule: Settle, read: Told },
     /// The app starts and finds the operation as it was left.
     Restarted,
     /// It must not go out now: a person decides first.
@@ -321,7 +321,7 @@ mod tests {
             Just(Event::Refused { code: "no".into(), message: "no".into() }),
             Just(Event::OutcomeUnknown),
             (0i64..200_000, rule).prop_map(|(at, rule)| Event::Found { at: Timestamp(at), rule }),
-            (0i64..200_000, rule).prop_map(|(at, rule)| Event::Absent { at: Timestamp(at), rule, read: String::new() }),
+            (0i64..200_000, rule).prop_map(|(at, rule)| Event::Absent { at: Timestamp(at), rule, read: Told::nothing() }),
             Just(Event::Restarted),
             Just(Event::Parked { reason: Reason::OldStore }),
             Just(Event::Parked { reason: Reason::Stale { since: Timestamp(0) } }),

@@ -94,6 +94,28 @@ pub struct OrderLine {
     pub return_requested: u32,
     /// Received back, restocked or not.
     pub returned: u32,
+    #[serde(default, skip_serializing_if = "LineDetail::is_empty")]
+    pub detail: LineDetail,
+}
+
+/// What not every shop tells of a line; none where it was not told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LineDetail {
+    pub product_type: Option<String>,
+    pub tags: Option<Vec<String>>,
+    /// Tax within the line's total.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub tax: Option<Decimal>,
+    /// Taken off before the line's total.
+    #[serde(with = "rust_decimal::serde::str_option")]
+    pub discount: Option<Decimal>,
+}
+
+impl LineDetail {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl OrderLine {

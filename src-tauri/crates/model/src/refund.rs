@@ -11,7 +11,12 @@ use crate::{
     id::RemoteId,
     money::{Money, MoneyError},
     order::{Order, Payment},
+    policy::FeeKind,
 };
+
+mod sum;
+
+pub use sum::{Sum, SumRow, Units, worth_of};
 
 /// What the shop can do with a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +35,8 @@ pub type Pending = BTreeMap<RemoteId, Decimal>;
 pub enum RefundRequest {
     /// All that is left.
     Whole,
-    /// These lines, as paid for, and the shipping if asked.
-    Lines { lines: Vec<LineQuantity>, shipping: bool },
+    /// These lines, as paid for, and the shipping if asked, less what is kept.
+    Lines { lines: Vec<LineQuantity>, shipping: bool, kept: Vec<Kept> },
     /// This amount.
     Amount { amount: Money },
 }
@@ -42,10 +47,19 @@ pub struct LineQuantity {
     pub quantity: u32,
 }
 
+/// What the shop keeps of a refund, such as a restocking fee.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    pub kind: FeeKind,
+    pub amount: Money,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundPlan {
     /// One operation each.
     pub parts: Vec<RefundPart>,
+    /// How the total came about; the rows add up to it.
+    pub rows: Vec<SumRow>,
     pub total: Money,
     /// What can still be given back afterwards, with this and everything that waits taken off.
     pub left: Money,
@@ -74,6 +88,8 @@ pub enum RefundRefusal {
     Currency,
     #[error("the order has no such line, or not that many of it")]
     NoSuchLine,
+    #[error("more is kept than is given back")]
+    KeptTooMuch,
     #[error("this shop refunds whole payments only")]
     WholeOnly,
     #[error(transparent)]
@@ -92,20 +108,6 @@ pub fn left(order: &Order, pending: &Pending) -> Money {
     order.money(order.payments.iter().map(|payment| left_of(order, payment, pending).amount).sum())
 }
 
-/// What was paid for `quantity` of a line, floored to the minor unit unless it is the whole line.
-pub fn worth_of(order: &Order, wanted: &LineQuantity) -> Result<Money, RefundRefusal> {
-    let line = order.line(&wanted.line).ok_or(RefundRefusal::NoSuchLine)?;
-    if wanted.quantity == 0 || wanted.quantity > line.quantity {
-        return Err(RefundRefusal::NoSuchLine);
-    }
-    let share = line
-        .total
-        .checked_mul(Decimal::from(wanted.quantity))
-        .and_then(|sum| sum.checked_div(Decimal::from(line.quantity)))
-        .ok_or(MoneyError::TooLarge)?;
-    Ok(order.money(share))
-}
-
 /// Turns a request into refunds per payment, largest remaining payment first.
 ///
 /// # Errors
@@ -113,6 +115,7 @@ pub fn worth_of(order: &Order, wanted: &LineQuantity) -> Result<Money, RefundRef
 pub fn plan(
     order: &Order,
     pending: &Pending,
+    earlier: &Units,
     caps: RefundCaps,
     request: &RefundRequest,
 ) -> Result<RefundPlan, RefundRefusal> {
@@ -123,7 +126,7 @@ pub fn plan(
     if !available.is_positive() {
         return Err(RefundRefusal::NothingLeft);
     }
-    let total = wanted(order, request, available)?;
+    let Sum { rows, total } = sum::of(order, earlier, request, available)?;
     if !total.is_positive() {
         return Err(RefundRefusal::NotPositive);
     }
@@ -139,34 +142,7 @@ pub fn plan(
             return Err(RefundRefusal::WholeOnly);
         }
     }
-    Ok(RefundPlan { parts, total, left: available.minus(total)? })
-}
-
-fn wanted(order: &Order, request: &RefundRequest, available: Money) -> Result<Money, RefundRefusal> {
-    match request {
-        RefundRequest::Whole => Ok(available),
-        RefundRequest::Amount { amount } if amount.currency != order.currency => Err(RefundRefusal::Currency),
-        RefundRequest::Amount { amount } if !amount.is_payable() => Err(RefundRefusal::NotPayable { amount: *amount }),
-        RefundRequest::Amount { amount } => Ok(*amount),
-        RefundRequest::Lines { lines, shipping } => {
-            let mut per_line: BTreeMap<&RemoteId, u32> = BTreeMap::new();
-            for wanted in lines {
-                *per_line.entry(&wanted.line).or_default() += wanted.quantity;
-            }
-            let mut sum = order.currency.zero();
-            for (line, quantity) in per_line {
-                sum = sum.plus(worth_of(order, &LineQuantity { line: line.clone(), quantity })?)?;
-            }
-            if *shipping {
-                sum = sum.plus(order.money(order.totals.shipping))?;
-            }
-            // Shops keep more digits than the currency has: the sum is rounded once, and a cent of rounding never
-            // asks for more than there is.
-            let sum = sum.rounded();
-            let over = sum.amount - available.amount;
-            Ok(if over > Decimal::ZERO && over <= order.currency.minor_unit() { available } else { sum })
-        }
-    }
+    Ok(RefundPlan { parts, rows, total, left: available.minus(total)? })
 }
 
 fn split(order: &Order, pending: &Pending, total: Money) -> Vec<RefundPart> {
