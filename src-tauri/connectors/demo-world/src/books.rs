@@ -6,20 +6,21 @@ use model::{
     order::{Order, OrderLine, Reason, RefundRecord, Return, ReturnLine, ReturnStatus},
     payload::Payload,
     time::Timestamp,
+    told::{Saying, Told},
 };
 use rust_decimal::Decimal;
 
 use crate::{orders::settle, pace::Happening, state::State};
 
-/// A refusal, before any effect: a stable code, and words for a person.
+/// A refusal, before any effect: a stable code, and what to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct No {
     pub code: &'static str,
-    pub message: String,
+    pub message: Told,
 }
 
-fn no(code: &'static str, message: &str) -> No {
-    No { code, message: message.to_owned() }
+fn no(code: &'static str, message: impl Into<Told>) -> No {
+    No { code, message: message.into() }
 }
 
 pub const RETURN_REASONS: [(&str, &str); 5] = [
@@ -64,19 +65,20 @@ pub fn carry_out(
     made: Option<&RemoteId>,
 ) -> Result<Option<RemoteId>, No> {
     let number = payload.order().and_then(|order| state.number_of(&order.remote));
-    let number = number.ok_or_else(|| no("not_found", "There is no such order."))?;
-    let mut order = state.orders.get(&number).map(|kept| kept.order.clone()).ok_or_else(|| no("not_found", ""))?;
+    let number = number.ok_or_else(|| no("not_found", Saying::NoOrder))?;
+    let mut order =
+        state.orders.get(&number).map(|kept| kept.order.clone()).ok_or_else(|| no("not_found", Saying::NoOrder))?;
     let mut left = None;
     let mut then = None;
     match (payload, step) {
         (Payload::Refund(refund), "refund") => {
             let payment = order.payments.iter_mut().find(|payment| payment.remote == refund.payment);
-            let payment = payment.ok_or_else(|| no("not_found", "There is no such payment."))?;
+            let payment = payment.ok_or_else(|| no("not_found", Saying::NoPayment))?;
             if refund.amount.amount <= Decimal::ZERO {
-                return Err(no("invalid_amount", "A refund is more than nothing."));
+                return Err(no("invalid_amount", Saying::AmountNotPositive));
             }
             if payment.refunded + refund.amount.amount > payment.captured {
-                return Err(no("too_much", "That is more than was paid."));
+                return Err(no("too_much", Saying::MoreThanPaid));
             }
             let id = state.fresh_id("ref");
             payment.refunded = (payment.refunded + refund.amount.amount).normalize();
@@ -92,10 +94,10 @@ pub fn carry_out(
         }
         (Payload::CreateReturn(create), "begin") => {
             if order.open_change.is_some() {
-                return Err(no("open_change", "The order already has an open change."));
+                return Err(no("open_change", Saying::ChangeOpen { change: "return_request".into() }));
             }
             if order.cancelled_at.is_some() {
-                return Err(no("cancelled", "The order is cancelled."));
+                return Err(no("cancelled", Saying::OrderCancelled));
             }
             let id = state.fresh_id("ret");
             order.open_change = Some(id.as_str().to_owned());
@@ -114,7 +116,8 @@ pub fn carry_out(
             for item in &create.items {
                 let line = line_of(&mut order, &item.line)?;
                 if item.quantity > line.returnable() {
-                    return Err(no("not_returnable", "Not that many can be returned."));
+                    let (title, left) = (line.title.clone(), line.returnable());
+                    return Err(no("not_returnable", Saying::NotReturnable { title, count: item.quantity, left }));
                 }
             }
             let of = draft(&mut order, made)?;
@@ -145,7 +148,7 @@ pub fn carry_out(
             for item in &receive.items {
                 let of = return_of(&mut order, &receive.of)?;
                 if !matches!(of.status, ReturnStatus::Requested | ReturnStatus::PartlyReceived) {
-                    return Err(no("not_expected", "This return takes no goods."));
+                    return Err(no("not_expected", Saying::ReturnClosed));
                 }
                 let came = item.quantity + item.damaged;
                 let line = of.lines.iter_mut().find(|line| line.line == item.line);
@@ -167,7 +170,7 @@ pub fn carry_out(
         (Payload::CancelReturn(cancel), "cancel") => {
             let of = return_of(&mut order, &cancel.of)?;
             if !matches!(of.status, ReturnStatus::Requested | ReturnStatus::Draft) {
-                return Err(no("not_open", "This return can no longer be cancelled."));
+                return Err(no("not_open", Saying::GoodsBack));
             }
             let asked = of.status == ReturnStatus::Requested;
             of.status = ReturnStatus::Cancelled;
@@ -195,10 +198,10 @@ pub fn carry_out(
     Ok(left)
 }
 
-/// Looks for a step's effect: what it made, or what was read instead, in words for a person.
-pub fn find(state: &State, operation: OperationId, payload: &Payload, step: &str) -> Result<Option<RemoteId>, String> {
+/// Looks for a step's effect: what it made, or what was read instead.
+pub fn find(state: &State, operation: OperationId, payload: &Payload, step: &str) -> Result<Option<RemoteId>, Told> {
     let number = payload.order().and_then(|order| state.number_of(&order.remote));
-    let kept = number.and_then(|number| state.orders.get(&number)).ok_or("The shop has no such order.")?;
+    let kept = number.and_then(|number| state.orders.get(&number)).ok_or(Saying::NoOrder)?;
     let order = &kept.order;
     let own = order.returns.iter().find(|of| of.operation == Some(operation));
     match (payload, step) {
@@ -206,28 +209,32 @@ pub fn find(state: &State, operation: OperationId, payload: &Payload, step: &str
             let mark = operation.to_string();
             let mut rows = order.payments.iter().flat_map(|payment| &payment.refunds);
             let found = rows.find(|row| row.note.contains(&mark)).map(|row| Some(row.remote.clone()));
-            found.ok_or_else(|| format!("{} refunded on this order, none of it by this.", order.refunded()))
+            found.ok_or_else(|| {
+                let refunds = order.payments.iter().map(|payment| payment.refunds.len()).sum::<usize>() as u32;
+                Saying::RefundNotSeen { received: order.captured(), given_back: order.refunded(), refunds }.into()
+            })
         }
         (Payload::CreateReturn(_), "begin") => {
-            own.map(|of| Some(of.remote.clone())).ok_or_else(|| "The order has no return of this.".into())
+            own.map(|of| Some(of.remote.clone())).ok_or_else(|| Saying::NoReturnOfThis.into())
         }
         (Payload::CreateReturn(_), "items") => match own {
             Some(of) if !of.lines.is_empty() => Ok(None),
-            _ => Err("The return has no lines.".into()),
+            _ => Err(Saying::DraftEmpty.into()),
         },
         (Payload::CreateReturn(_), "discard") => match own {
             None => Ok(None),
-            Some(_) => Err("The return is still there.".into()),
+            Some(_) => Err(Saying::DraftStillThere.into()),
         },
         (Payload::CreateReturn(_), _) => match own {
             Some(of) if of.status != ReturnStatus::Draft => Ok(None),
-            _ => Err("The return is not confirmed.".into()),
+            _ => Err(Saying::DraftNotConfirmed.into()),
         },
         (Payload::ReceiveReturn(_), _) if kept.receipts.contains(&operation) => Ok(None),
-        (Payload::ReceiveReturn(_), _) => Err("The return was not received by this.".into()),
+        (Payload::ReceiveReturn(_), _) => Err(Saying::NothingReceived.into()),
         (Payload::CancelReturn(cancel), _) => match order.returns.iter().find(|of| of.remote == cancel.of) {
             Some(of) if of.status == ReturnStatus::Cancelled => Ok(None),
-            _ => Err("The return is not cancelled.".into()),
+            Some(of) => Err(Saying::ReturnNotCancelled { status: of.status }.into()),
+            None => Err(Saying::ReturnGone.into()),
         },
         (Payload::SendMessage(_), _) => Err("A shop holds no messages.".into()),
     }
@@ -244,11 +251,11 @@ fn line_of<'a>(order: &'a mut Order, remote: &RemoteId) -> Result<&'a mut OrderL
 
 fn return_of<'a>(order: &'a mut Order, remote: &RemoteId) -> Result<&'a mut Return, No> {
     let of = order.returns.iter_mut().find(|of| &of.remote == remote);
-    of.ok_or_else(|| no("not_found", "There is no such return."))
+    of.ok_or_else(|| no("not_found", Saying::ReturnGone))
 }
 
 fn draft<'a>(order: &'a mut Order, made: Option<&RemoteId>) -> Result<&'a mut Return, No> {
     let of = order.returns.iter_mut().find(|of| Some(&of.remote) == made);
-    let of = of.ok_or_else(|| no("not_found", "There is no such return."))?;
-    if of.status == ReturnStatus::Draft { Ok(of) } else { Err(no("no_change", "No change of the order is open.")) }
+    let of = of.ok_or_else(|| no("not_found", Saying::ReturnGone))?;
+    if of.status == ReturnStatus::Draft { Ok(of) } else { Err(no("no_change", Saying::ReturnClosed)) }
 }

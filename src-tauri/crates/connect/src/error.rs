@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use model::told::{Saying, Told};
+
 /// What kind of trouble: stable, the window chooses its words by [`Trouble::code`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
@@ -79,11 +81,24 @@ impl Trouble {
 pub struct ConnectError {
     pub trouble: Trouble,
     pub message: String,
+    /// The same for the window, where it is something we have words for ourselves.
+    pub saying: Option<Box<Saying>>,
 }
 
 impl ConnectError {
     pub fn new(trouble: Trouble, message: impl Into<String>) -> Self {
-        Self { trouble, message: message.into() }
+        Self { trouble, message: message.into(), saying: None }
+    }
+
+    /// A refusal in our own words: the window has them in the agent's language.
+    pub fn refusing(code: &str, saying: Saying) -> Self {
+        let message = Told::from(saying.clone()).to_stored();
+        Self { trouble: Trouble::Refused { code: code.to_owned() }, message, saying: Some(Box::new(saying)) }
+    }
+
+    /// What to keep of it with an operation: our own words, or theirs.
+    pub fn told(&self) -> Told {
+        self.saying.clone().map_or_else(|| Told::Theirs(self.message.clone()), Told::Ours)
     }
 
     pub fn settings(field: &str, message: impl Into<String>) -> Self {

@@ -13,6 +13,7 @@ use model::{
     operation::Settle,
     payload::Payload,
     time::Timestamp,
+    told::Told,
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,8 +65,8 @@ pub enum Next {
     Step(Step),
     /// All steps are done.
     Done,
-    /// All steps are done, and the other side shows something else than was asked for: how, in words for a person.
-    Differs(String),
+    /// All steps are done, and the other side shows something else than was asked for: how.
+    Differs(Told),
     /// It was called off, and nothing of it stands at the other side that would be in the way.
     Undone,
 }
@@ -79,7 +80,7 @@ pub enum Outcome {
     /// effect.
     NotHappened(ConnectError),
     /// Known not to have happened and not going to: a refusal documented as coming before any effect.
-    Refused { code: String, message: String },
+    Refused { code: String, message: Told },
     /// Anything else: 5xx, a timeout, a cut, a garbage answer.
     Unknown(ConnectError),
 }
@@ -89,8 +90,8 @@ pub enum Outcome {
 pub enum Probe {
     /// The step's effect is there; what it left.
     Found(serde_json::Value),
-    /// It is not there; what was read, in words for a person.
-    Absent { read: String },
+    /// It is not there; what was read.
+    Absent { read: Told },
 }
 
 /// How a connector carries an operation out.

@@ -321,7 +321,11 @@ mod tests {
             Just(Event::Refused { code: "no".into(), message: "no".into() }),
             Just(Event::OutcomeUnknown),
             (0i64..200_000, rule).prop_map(|(at, rule)| Event::Found { at: Timestamp(at), rule }),
-            (0i64..200_000, rule).prop_map(|(at, rule)| Event::Absent { at: Timestamp(at), rule, read: Told::nothing() }),
+            (0i64..200_000, rule).prop_map(|(at, rule)| Event::Absent {
+                at: Timestamp(at),
+                rule,
+                read: Told::nothing()
+            }),
             Just(Event::Restarted),
             Just(Event::Parked { reason: Reason::OldStore }),
             Just(Event::Parked { reason: Reason::Stale { since: Timestamp(0) } }),

@@ -8,6 +8,7 @@ use model::{
     operation::{Event, Reason, State},
     payload::Payload,
     time::Timestamp,
+    told::{Saying, Told},
 };
 use serde_json::Value;
 use store::{Durability, Result, StoreError, table};
@@ -46,7 +47,7 @@ impl Inner {
                 State::Checking { step, .. } => self.look(&operation, step).await?,
                 // Found in a state that only this engine makes, with nobody at it: its outcome is unknown.
                 State::Sending { .. } => {
-                    self.apply(&operation, Event::OutcomeUnknown, "unknown", "").await?;
+                    self.apply(&operation, Event::OutcomeUnknown, "unknown", &Told::nothing()).await?;
                     None
                 }
                 State::NeedsYou { .. } | State::Done | State::Cancelled => Some(Rest::Settled),
@@ -72,7 +73,7 @@ impl Inner {
             Gate::Wait => return Ok(Some(Rest::Event)),
             Gate::Until(moment) => return Ok(Some(Rest::Until(moment))),
             Gate::Park(reason) => {
-                self.apply(operation, Event::Parked { reason }, "parked", "").await?;
+                self.apply(operation, Event::Parked { reason }, "parked", &Told::nothing()).await?;
                 return Ok(None);
             }
         }
@@ -113,18 +114,18 @@ impl Inner {
             // Of an account that was removed nothing can be taken back.
             let gone = is_called_off(operation) && self.accounts.readiness(account) == Readiness::Gone;
             if gone {
-                self.apply(operation, Event::Cancel, "cancelled", "").await?;
+                self.apply(operation, Event::Cancel, "cancelled", &Told::nothing()).await?;
             }
             return Ok(gone);
         };
         let (event, what, detail) = match next(&*outbound, &self.work(operation), &operation.progress) {
             Ok(Next::Step(_)) => return Ok(false),
-            Ok(Next::Done) => (Event::StepDone { last: true }, "done", String::new()),
-            Ok(Next::Undone) => (Event::Cancel, "cancelled", String::new()),
+            Ok(Next::Done) => (Event::StepDone { last: true }, "done", Told::nothing()),
+            Ok(Next::Undone) => (Event::Cancel, "cancelled", Told::nothing()),
             Ok(Next::Differs(how)) => (Event::Parked { reason: Reason::Differs { how: how.clone() } }, "differs", how),
             Err(error) => {
                 let (code, message) = refusal(&error);
-                (Event::Refused { code, message }, "refused", error.message)
+                (Event::Refused { code, message: message.clone() }, "refused", message)
             }
         };
         self.apply(operation, event, what, &detail).await?;
@@ -147,7 +148,7 @@ impl Inner {
             Ok(fresh) => fresh,
             Err(error) if error.trouble == Trouble::NotFound => {
                 let (code, message) = refusal(&error);
-                self.apply(operation, Event::Refused { code, message }, "refused", &error.message).await?;
+                self.apply(operation, Event::Refused { code, message: message.clone() }, "refused", &message).await?;
                 return Ok(Some(None));
             }
             Err(error) => return self.trouble(operation, &error).await.map(|rest| Some(Some(rest))),
@@ -161,7 +162,7 @@ impl Inner {
             })
             .await?;
         if let Gate::Park(reason) = gate {
-            self.apply(operation, Event::Parked { reason }, "parked", "").await?;
+            self.apply(operation, Event::Parked { reason }, "parked", &Told::nothing()).await?;
             return Ok(Some(None));
         }
         Ok(None)
@@ -199,7 +200,7 @@ impl Inner {
                 Ok(None)
             }
             Outcome::NotHappened(error) => {
-                self.apply(operation, Event::NotHappened, "not_happened", &error.message).await?;
+                self.apply(operation, Event::NotHappened, "not_happened", &trouble_told(&error)).await?;
                 self.accounts.report(operation.payload.account(), &error);
                 self.keep_trouble(operation.id, &error).await?;
                 Ok(Some(self.again(&error, attempt)))
@@ -218,7 +219,7 @@ impl Inner {
                 Ok(None)
             }
             Outcome::Unknown(error) => {
-                self.apply(operation, Event::OutcomeUnknown, "unknown", &error.message).await?;
+                self.apply(operation, Event::OutcomeUnknown, "unknown", &trouble_told(&error)).await?;
                 self.keep_trouble(operation.id, &error).await?;
                 Ok(None)
             }
@@ -279,9 +280,9 @@ impl Inner {
         operation: &Operation,
         event: Event,
         what: &'static str,
-        detail: &str,
+        detail: &Told,
     ) -> Result<()> {
-        let (id, detail) = (operation.id, detail.to_owned());
+        let (id, detail) = (operation.id, detail.to_stored());
         self.store
             .write(Durability::Full, move |w| {
                 let now = table::operation::get(&w.reader(), id)?;
@@ -336,10 +337,15 @@ impl Inner {
     }
 }
 
-fn refusal(error: &ConnectError) -> (String, String) {
+fn refusal(error: &ConnectError) -> (String, Told) {
     let code = match &error.trouble {
         Trouble::Refused { code } => code.clone(),
         other => other.code().to_owned(),
     };
-    (code, error.message.clone())
+    (code, error.told())
+}
+
+fn trouble_told(error: &ConnectError) -> Told {
+    let (code, words) = story(error);
+    Saying::Trouble { code: code.to_owned(), words: words.to_owned() }.into()
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use connect::{Next, Outbound, Probe, Step};
-use model::operation::{Event, Reason, State};
+use model::{
+    operation::{Event, Reason, State},
+    told::{Saying, Told},
+};
 use store::{Durability, Result, StoreError, table};
 use tokio::time::Instant;
 
@@ -27,7 +30,7 @@ impl Inner {
             // The connector has changed since: what is on its way can only be told by a person.
             _ => {
                 let step = step_of_unknown(name);
-                return self.absent(operation, &step, "this step is no longer known here".into()).await;
+                return self.absent(operation, &step, Saying::StepUnknown.into()).await;
             }
         };
         match outbound.probe(&work, &step, &operation.progress).await {
@@ -45,7 +48,8 @@ impl Inner {
         left: serde_json::Value,
     ) -> Result<Option<Rest>> {
         let rule = self.pace.settle(step.settle);
-        let (state, _) = self.looked(operation, Event::Found { at: self.steady.now(), rule }, "found", "").await?;
+        let (state, _) =
+            self.looked(operation, Event::Found { at: self.steady.now(), rule }, "found", &Told::nothing()).await?;
         if state.is_certain(rule) {
             self.step_done(operation, outbound, step, left, "done").await?;
             return Ok(None);
@@ -53,7 +57,7 @@ impl Inner {
         Ok(Some(self.next_look(operation, step)))
     }
 
-    async fn absent(&self, operation: &Operation, step: &Step, read: String) -> Result<Option<Rest>> {
+    async fn absent(&self, operation: &Operation, step: &Step, read: Told) -> Result<Option<Rest>> {
         let rule = self.pace.settle(step.settle);
         let detail = read.clone();
         let (state, round) =
@@ -76,9 +80,9 @@ impl Inner {
         operation: &Operation,
         event: Event,
         what: &'static str,
-        detail: &str,
+        detail: &Told,
     ) -> Result<(State, u32)> {
-        let (id, detail) = (operation.id, detail.to_owned());
+        let (id, detail) = (operation.id, detail.clone());
         self.store
             .write(Durability::Full, move |w| {
                 let now = table::operation::get(&w.reader(), id)?;
@@ -87,7 +91,7 @@ impl Inner {
                 let ledger = table::operation::ledger(&w.reader(), id)?;
                 let news = ledger.last().is_none_or(|last| last.what != what || last.step != *step);
                 if news || !matches!(next, State::Checking { .. }) {
-                    table::operation::record(w, id, step, now.attempts, what, &detail, None)?;
+                    table::operation::record(w, id, step, now.attempts, what, &detail.to_stored(), None)?;
                 }
                 let mut round = 0;
                 if next == State::Waiting {

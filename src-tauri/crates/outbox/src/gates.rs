@@ -7,6 +7,7 @@ use model::{
     order::Order,
     payload::Payload,
     time::Timestamp,
+    told::Saying,
 };
 use store::{Reader, Result, table};
 
@@ -34,7 +35,7 @@ pub(crate) fn local(r: &Reader<'_>, operation: &Operation, now: Timestamp) -> Re
                 return Ok(Gate::Park(Reason::Refused {
                     step: String::new(),
                     code: "outbox.after_cancelled".into(),
-                    message: "what it was to follow was called off".into(),
+                    message: Saying::AfterCancelled.into(),
                 }));
             }
             _ => return Ok(Gate::Wait),

@@ -19,18 +19,18 @@ setKitEnv({ locale: formatLocale });
 const NOW = Date.UTC(2026, 10, 20, 12);
 const KINDS = ['send_message', 'create_return', 'receive_return', 'cancel_return', 'refund'];
 const REASONS: ReasonWhy[] = [
-  { reason: 'refused', step: 'refund', code: 'connect.refused', message: 'No.' },
-  { reason: 'refused', step: 'refund', code: 'connect.refused', message: '' },
-  { reason: 'may_have_happened', step: 'refund', read: 'nothing there', at: NOW },
-  { reason: 'may_have_happened', step: 'refund', read: '', at: NOW },
+  { reason: 'refused', step: 'refund', code: 'connect.refused', message: { say: 'theirs', words: 'No.' } },
+  { reason: 'refused', step: 'refund', code: 'connect.refused', message: { say: 'theirs', words: '' } },
+  { reason: 'may_have_happened', step: 'refund', read: { say: 'no_return_of_this' }, at: NOW },
+  { reason: 'may_have_happened', step: 'refund', read: { say: 'theirs', words: '' }, at: NOW },
   { reason: 'changed', differences: [] },
   { reason: 'stale', since: NOW },
   { reason: 'newer', messages: ['a', 'b', 'c'] },
   { reason: 'old_store' },
   { reason: 'bounced', address: 'a@example.test', diagnostic: '550 no such user' },
   { reason: 'bounced', address: 'a@example.test', diagnostic: '' },
-  { reason: 'keeps_failing', step: 'confirm', times: 6, read: 'the return is a draft' },
-  { reason: 'differs', how: '2 instead of 1 of a lamp.' },
+  { reason: 'keeps_failing', step: 'confirm', times: 6, read: { say: 'draft_not_confirmed' } },
+  { reason: 'differs', how: { say: 'return_differs', lines: [{ line: 'Arc lamp', is: 2, wanted: 1 }] } },
 ];
 const WAITS = [
   'turn',
@@ -83,13 +83,17 @@ describe.each<Locale>(['en', 'zh-CN'])('every word in %s', (language) => {
 
   it('for the record and for what has changed', () => {
     for (const what of LEDGER)
-      expect(ledgerOf({ at: NOW, step: '', attempt: 1, what, detail: '', by: null }).words, what).toBe(
-        text(`outbox.ledger.${what}`),
-      );
+      expect(
+        ledgerOf({ at: NOW, step: '', attempt: 1, what, detail: { say: 'theirs', words: '' }, by: null })
+          .words,
+        what,
+      ).toBe(text(`outbox.ledger.${what}`));
     for (const step of STEPS)
-      expect(ledgerOf({ at: NOW, step, attempt: 1, what: 'done', detail: '', by: null }).step, step).toBe(
-        text(`outbox.steps.${step}`),
-      );
+      expect(
+        ledgerOf({ at: NOW, step, attempt: 1, what: 'done', detail: { say: 'theirs', words: '' }, by: null })
+          .step,
+        step,
+      ).toBe(text(`outbox.steps.${step}`));
     for (const fact of FACTS) expect(text(`outbox.facts.${fact}`), fact).toBeTruthy();
   });
 });
@@ -133,7 +137,7 @@ describe('an operation in words', () => {
       step: 'receive-items-2',
       attempt: 1,
       what: 'done',
-      detail: '',
+      detail: { say: 'theirs', words: '' },
       by: null,
     });
     expect(said.step).toBe('count the goods as received, begun anew (2)');

@@ -2,6 +2,7 @@ import { t, text } from '#i18n';
 import type { DifferenceView, LedgerRow, OperationView, ReasonWhy, TroubleView } from '#ipc';
 import { orderName } from '#features/conversation';
 import { formatDate, formatMoney, kitEnv } from '#kit';
+import { bare, clause, sentence, troubleWords } from './told';
 
 /* Operations in words: what each is, how it stands, why, and what can be done. What is not confirmed is never called done. */
 
@@ -97,9 +98,6 @@ type Kind = keyof typeof t.outbox.hasNot;
 const kindOf = (operation: OperationView): Kind =>
   operation.kind in t.outbox.hasNot ? (operation.kind as Kind) : 'send_message';
 
-/** A sentence without its full stop, to stand inside another. */
-const bare = (words: string) => words.trim().replace(/[.。\s]+$/u, '');
-
 /** Why it needs the agent: what happened, what was seen, and what that means for the customer. */
 export function reasonOf(
   operation: OperationView,
@@ -111,16 +109,18 @@ export function reasonOf(
   const mayHave = t.outbox.mayHave[kindOf(operation)];
   switch (reason.reason) {
     case 'refused': {
-      const own = bare(reason.message);
+      const own = clause(reason.message);
+      const ours = reason.message.say !== 'theirs';
+      const said = ours ? sentence(reason.message) : own && why.refused(own);
       return {
         title: title.refused(operation.account_name),
-        text: own ? why.refused(own) : (text(`errors.${reason.code}`) ?? why.refusedSilently),
+        text: said || (text(`errors.${reason.code}`) ?? why.refusedSilently),
         meaning: hasNot,
       };
     }
     case 'may_have_happened': {
-      const at = moment(reason.at, now);
-      const read = bare(reason.read);
+      const at = clock(reason.at, now);
+      const read = clause(reason.read);
       return {
         title: title.may_have_happened,
         text: read ? why.looked(at, read) : why.lookedNothing(at),
@@ -130,7 +130,7 @@ export function reasonOf(
     case 'changed':
       return { title: title.changed, text: why.changed, meaning: hasNot };
     case 'stale':
-      return { title: title.stale, text: why.stale(moment(reason.since, now)), meaning: hasNot };
+      return { title: title.stale, text: why.stale(clock(reason.since, now)), meaning: hasNot };
     case 'newer':
       return { title: title.newer(reason.messages.length), text: why.newer, meaning: hasNot };
     case 'old_store':
@@ -146,20 +146,21 @@ export function reasonOf(
     case 'keeps_failing':
       return {
         title: title.keeps_failing(operation.account_name),
-        text: why.keeps_failing(reason.times, bare(reason.read)),
+        text: why.keeps_failing(reason.times, clause(reason.read)),
         meaning: mayHave,
       };
     case 'differs':
-      return { title: title.differs, text: why.differs(bare(reason.how)), meaning: why.differsMeans };
+      return {
+        title: title.differs,
+        text: reason.how.say === 'theirs' ? why.differs(clause(reason.how)) : sentence(reason.how),
+        meaning: why.differsMeans,
+      };
   }
 }
 
 /** The code in words, and the other side's own behind them where they add something. */
 export function troubleOf(trouble: TroubleView): string {
-  const said = text(`errors.${trouble.code}`);
-  const own = trouble.message.trim();
-  if (said === undefined) return own || t.errors.unknown;
-  return own && own !== said ? `${said} (${own})` : said;
+  return troubleWords(trouble.code, trouble.message.trim());
 }
 
 export function differenceOf({ fact, about, was, now }: DifferenceView) {
@@ -177,7 +178,12 @@ function stepOf(step: string): string {
   return round === undefined ? words : t.outbox.stepAgain(words, round);
 }
 
-export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: Mark | undefined } {
+export function ledgerOf(row: LedgerRow): {
+  words: string;
+  step: string;
+  detail: string;
+  mark: Mark | undefined;
+} {
   const marks: Record<string, Mark> = {
     done: 'done',
     found: 'done',
@@ -192,6 +198,7 @@ export function ledgerOf(row: LedgerRow): { words: string; step: string; mark: M
   return {
     words: text(`outbox.ledger.${row.what}`) ?? row.what,
     step: row.step ? stepOf(row.step) : '',
+    detail: sentence(row.detail),
     mark: marks[row.what],
   };
 }

@@ -14,6 +14,7 @@ import { setup } from './setup';
 import { shell } from './shell';
 import { start } from './start';
 import { terms } from './terms';
+import { told } from './told';
 
 export const en = {
   accounts,
@@ -32,4 +33,5 @@ export const en = {
   shell,
   start,
   terms,
+  told,
 };

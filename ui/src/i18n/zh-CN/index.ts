@@ -16,6 +16,7 @@ import { setup } from './setup';
 import { shell } from './shell';
 import { start } from './start';
 import { terms } from './terms';
+import { told } from './told';
 
 export const zhCN: Like<typeof en> = {
   accounts,
@@ -34,4 +35,5 @@ export const zhCN: Like<typeof en> = {
   shell,
   start,
   terms,
+  told,
 };

@@ -134,6 +134,10 @@ recovery_kept: boolean, };
  * `fact`: `cancelled`, `currency`, `captured`, `refunded`, `returnable`, `open_change`; both states as text.
  */
 export type DifferenceView = { fact: string, about: string, was: string, now: string, };
+/**
+ * So many pieces of a line, named by its title, where so many were asked for.
+ */
+export type DifferingLine = { line: string, is: number, wanted: number, };
 export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, note: string, attachments: Array<string>, seen: string | null, };
 export type DraftSaved = { saved_at: number, };
 export type DraftView = { conversation: string, 
@@ -213,7 +217,7 @@ export type LedgerRow = { at: number, step: string, attempt: number,
  * `sending`, `done`, `not_happened`, `refused`, `unknown`, `found`, `absent`, `again`, `parked`, `differs`,
  * `retry`, `it_happened`, `it_did_not`, `called_off`, `cancelled`, `created`.
  */
-what: string, detail: string, by: string | null, };
+what: string, detail: ToldView, by: string | null, };
 export type LineQuantityView = { line: string, quantity: number, };
 /**
  * What a link really is, before it is opened.
@@ -244,6 +248,7 @@ since: number | null, last_sync: number | null, trouble: TroubleView | null, pro
  * Operations that wait for it.
  */
 waiting: number, };
+export type MailFolder = "inbox" | "sent" | "junk";
 export type MarkRead = { ids: Array<string>, unread: boolean, };
 export type MessageView = { id: string, 
 /**
@@ -416,7 +421,7 @@ export type ReasonView = { id: string, label: string, };
 /**
  * Why it needs the agent, with what was read.
  */
-export type ReasonWhy = { "reason": "refused", step: string, code: string, message: string, } | { "reason": "may_have_happened", step: string, read: string, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, } | { "reason": "keeps_failing", step: string, times: number, read: string, } | { "reason": "differs", how: string, };
+export type ReasonWhy = { "reason": "refused", step: string, code: string, message: ToldView, } | { "reason": "may_have_happened", step: string, read: ToldView, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, } | { "reason": "keeps_failing", step: string, times: number, read: ToldView, } | { "reason": "differs", how: ToldView, };
 export type ReceiveEntry = { line: string, quantity: number, damaged: number, };
 export type ReceiveSubmit = { request: string, order: string, of: string, items: Array<ReceiveEntry>, note: string, conversation: string | null, };
 /**
@@ -523,6 +528,7 @@ export type TimelineItem = { "type": "message", message: MessageView, } | { "typ
  * The newest `limit` items before `before` (an item's id), oldest first.
  */
 export type TimelineRequest = { conversation: string, before: string | null, limit: number, };
+export type ToldView = { "say": "theirs", words: string, } | { "say": "no_return_of_this" } | { "say": "draft_empty" } | { "say": "draft_not_confirmed" } | { "say": "draft_still_there" } | { "say": "return_not_cancelled", status: string, } | { "say": "nothing_received" } | { "say": "no_location" } | { "say": "no_goods_noted" } | { "say": "goods_not_confirmed" } | { "say": "no_order" } | { "say": "no_payment" } | { "say": "refund_not_seen", received: Money, given_back: Money, refunds: number, } | { "say": "not_in_folders", folders: Array<MailFolder>, id: string, } | { "say": "not_among_sent" } | { "say": "step_unknown" } | { "say": "order_gone" } | { "say": "order_cancelled" } | { "say": "change_open", change: string, } | { "say": "change_disturbed" } | { "say": "nothing_to_return" } | { "say": "not_returnable", title: string, count: number, left: number, } | { "say": "goods_back" } | { "say": "no_place_for_goods" } | { "say": "return_gone" } | { "say": "return_closed" } | { "say": "nothing_came_back" } | { "say": "more_than_expected", title: string, count: number, expected: number, } | { "say": "payment_gone" } | { "say": "amount_not_positive" } | { "say": "amount_inexact" } | { "say": "more_than_paid" } | { "say": "no_recipient" } | { "say": "not_an_address", address: string, } | { "say": "address_letters" } | { "say": "sender_refused", words: string, } | { "say": "recipient_refused", address: string, words: string, } | { "say": "mail_refused", words: string, } | { "say": "mail_too_big", words: string, } | { "say": "mail_unbuildable", words: string, } | { "say": "file_gone", words: string, } | { "say": "after_cancelled" } | { "say": "return_vanished" } | { "say": "return_differs", lines: Array<DifferingLine>, } | { "say": "receipt_differs", lines: Array<DifferingLine>, } | { "say": "paid_times", amount: Money, times: number, } | { "say": "not_filed", words: string, } | { "say": "trouble", code: string, words: string, };
 export type TrackingView = { number: string, url: string | null, };
 export type TroubleView = { 
 /**

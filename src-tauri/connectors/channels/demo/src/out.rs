@@ -6,6 +6,7 @@ use model::{
     operation::{Settle, WhenAbsent},
     payload::Payload,
     time::MINUTE,
+    told::{Saying, Told},
 };
 use serde_json::{Value, json};
 
@@ -18,8 +19,8 @@ fn left(message_id: &str) -> Value {
     json!({ "message_id": message_id })
 }
 
-fn refused(code: &str, message: &str) -> Outcome {
-    Outcome::Refused { code: code.to_owned(), message: message.to_owned() }
+fn refused(code: &str, message: impl Into<Told>) -> Outcome {
+    Outcome::Refused { code: code.to_owned(), message: message.into() }
 }
 
 #[async_trait]
@@ -44,7 +45,7 @@ impl Outbound for Connection {
             return refused("unsupported", "This is not a message.");
         };
         if message.to.is_empty() {
-            return refused("no_recipient", "The message has no recipient.");
+            return refused("no_recipient", Saying::NoRecipient);
         }
         let mut files = Vec::new();
         for attachment in &message.attachments {
@@ -61,10 +62,10 @@ impl Outbound for Connection {
 
     async fn probe(&self, work: &Work, _: &Step, _: &Progress) -> Result<Probe, ConnectError> {
         let Some(id) = work.message_id() else {
-            return Ok(Probe::Absent { read: "This is not a message.".to_owned() });
+            return Ok(Probe::Absent { read: Saying::NotAmongSent.into() });
         };
         let found = wire::is_sent(&self.line, &id).await?;
-        let read = "It is not among what was sent.".to_owned();
+        let read = Saying::NotAmongSent.into();
         Ok(if found { Probe::Found(left(&id)) } else { Probe::Absent { read } })
     }
 }

@@ -7,7 +7,7 @@ use connect::{
     channel::{ChannelIdentity, FolderRole},
 };
 use jiff::Timestamp as Moment;
-use model::time::Timestamp;
+use model::{time::Timestamp, told::Told};
 use serde_json::Value;
 use tokio::time;
 use uuid::Uuid;
@@ -49,7 +49,10 @@ pub async fn check(account: &Account) -> Result<ChannelIdentity, ConnectError> {
         Outcome::Done(_) => {}
         Outcome::NotHappened(error) | Outcome::Unknown(error) => return Err(error),
         Outcome::Refused { code, message } => {
-            return Err(ConnectError::new(Trouble::Refused { code }, message));
+            return Err(match message {
+                Told::Ours(saying) => ConnectError::refusing(&code, *saying),
+                Told::Theirs(words) => ConnectError::new(Trouble::Refused { code }, words),
+            });
         }
     }
     let files_sent = watch(account, sent.as_deref(), &id).await?;

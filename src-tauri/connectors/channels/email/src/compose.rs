@@ -15,6 +15,7 @@ use model::{
     message::Address,
     payload::{Payload, SendMessage},
     time::Timestamp,
+    told::{Saying, Told},
 };
 
 use crate::{
@@ -46,21 +47,23 @@ impl Mail {
 #[derive(Debug)]
 pub enum Unbuildable {
     /// It never can: a code for the window, and words.
-    Never(&'static str, String),
+    Never(&'static str, Told),
     /// A file could not be read just now.
     File(ConnectError),
 }
 
-fn never(code: &'static str, words: impl Into<String>) -> Unbuildable {
+fn never(code: &'static str, words: impl Into<Told>) -> Unbuildable {
     Unbuildable::Never(code, words.into())
 }
 
 /// Builds the mail of an operation.
 pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> {
     let Payload::SendMessage(message) = &work.payload else {
-        return Err(never("mail.refused", "this is no message"));
+        return Err(never("mail.refused", Saying::StepUnknown));
     };
-    let id = work.message_id().ok_or_else(|| never("mail.refused", "the message has no id"))?;
+    let id = work
+        .message_id()
+        .ok_or_else(|| never("mail.refused", Saying::MailUnbuildable { words: "Message-ID".into() }))?;
     let everybody = message.to.iter().chain(&message.cc).chain(&message.bcc);
     let mut recipients: Vec<String> = Vec::new();
     for address in everybody {
@@ -70,7 +73,7 @@ pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> 
         }
     }
     if recipients.is_empty() {
-        return Err(never("mail.recipient", "nobody is named to send it to"));
+        return Err(never("mail.recipient", Saying::NoRecipient));
     }
     let head = head(message, &id, work.first_attempt)?;
     let boundary = |part: &str| format!("=_{}_{part}", work.id.0.simple());
@@ -96,7 +99,7 @@ pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> 
         }
         head.multipart(parts)
     };
-    let built = built.map_err(|error| never("mail.refused", format!("the mail cannot be built: {error}")))?;
+    let built = built.map_err(|error| never("mail.refused", Saying::MailUnbuildable { words: error.to_string() }))?;
     let own = config.email.clone();
     let wanted = config.filing != Filing::Provider && !recipients.iter().any(|one| one.eq_ignore_ascii_case(&own));
     Ok(Mail {
@@ -110,7 +113,7 @@ pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> 
 fn head(message: &SendMessage, id: &str, date: Timestamp) -> Result<MessageBuilder, Unbuildable> {
     let everybody = message.to.iter().chain(&message.cc).chain(&message.bcc);
     let envelope = Envelope::new(Some(mailbox(&message.from)?), everybody.map(mailbox).collect::<Result<_, _>>()?)
-        .map_err(|_| never("mail.recipient", "nobody is named to send it to"))?;
+        .map_err(|_| never("mail.recipient", Saying::NoRecipient))?;
     let mut head = lettre::Message::builder()
         // Otherwise there would have to be somebody in To.
         .envelope(envelope)
@@ -146,7 +149,7 @@ fn plain_id(id: &str) -> Option<String> {
 
 fn mailbox(address: &Address) -> Result<Mailbox, Unbuildable> {
     let text = address.address.trim();
-    text.parse().map_err(|_| never("mail.address", format!("{} is not a mail address", line(text))))
+    text.parse().map_err(|_| never("mail.address", Saying::NotAnAddress { address: line(text) }))
 }
 
 fn named(address: &Address) -> Result<Named, Unbuildable> {
@@ -159,10 +162,10 @@ fn attached(name: &str, mime: &str, content: Vec<u8>) -> Result<SinglePart, Unbu
     let mime =
         if mime.starts_with("message/") || mime.starts_with("multipart/") { "application/octet-stream" } else { mime };
     let kind = ContentType::parse(mime).or_else(|_| ContentType::parse("application/octet-stream"));
-    let kind = kind.map_err(|_| never("mail.refused", "a file's kind cannot be written"))?;
+    let kind = kind.map_err(|_| never("mail.refused", Saying::MailUnbuildable { words: "content type".into() }))?;
     // Base64 always: a text's line ends are part of the file.
     let body = Body::new_with_encoding(content, ContentTransferEncoding::Base64)
-        .map_err(|_| never("mail.refused", "a file cannot be encoded"))?;
+        .map_err(|_| never("mail.refused", Saying::MailUnbuildable { words: "encoding".into() }))?;
     Ok(Attached::new(name.to_owned()).body(body, kind))
 }
 

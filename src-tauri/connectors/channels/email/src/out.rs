@@ -6,6 +6,7 @@ use model::{
     operation::{Settle, WhenAbsent},
     payload::Payload,
     time::Timestamp,
+    told::{Folder, Saying},
 };
 use serde_json::{Value, json};
 
@@ -50,7 +51,10 @@ pub async fn send(account: &Account, work: &Work, step: &Step) -> Outcome {
         Ok(mail) => mail,
         Err(Unbuildable::Never(code, message)) => return Outcome::Refused { code: code.into(), message },
         Err(Unbuildable::File(error)) if error.trouble == Trouble::NotFound => {
-            return Outcome::Refused { code: "mail.file".into(), message: error.message };
+            return Outcome::Refused {
+                code: "mail.file".into(),
+                message: Saying::FileGone { words: error.message }.into(),
+            };
         }
         Err(Unbuildable::File(error)) => return Outcome::NotHappened(error),
     };
@@ -58,7 +62,7 @@ pub async fn send(account: &Account, work: &Work, step: &Step) -> Outcome {
     match step.name.as_str() {
         SEND => smtp::send(&account.config, &account.trust, &mail, left).await,
         APPEND => file(account, work, &mail.raw, left).await,
-        _ => Outcome::Refused { code: "mail.refused".into(), message: "there is no such step".into() },
+        _ => Outcome::Refused { code: "mail.refused".into(), message: Saying::StepUnknown.into() },
     }
 }
 
@@ -90,7 +94,7 @@ fn not_filed(error: ConnectError) -> Outcome {
     match error.trouble {
         Trouble::Refused { .. } | Trouble::NotFound | Trouble::Forbidden => Outcome::Refused {
             code: "mail.not_filed".into(),
-            message: format!("it was sent, but not filed in Sent: {}", error.message),
+            message: Saying::NotFiled { words: error.message }.into(),
         },
         _ => Outcome::NotHappened(error),
     }
@@ -125,20 +129,19 @@ pub async fn probe(account: &Account, work: &Work, step: &Step) -> Result<Probe,
         SEND => &[FolderRole::Sent, FolderRole::Inbox, FolderRole::Junk],
         _ => &[FolderRole::Sent],
     };
-    let mut looked = Vec::new();
+    let mut folders_read = Vec::new();
     for role in roles {
         let Some(folder) = folders.with(*role) else { continue };
         if !search::by_message_id(session, &folder.name, &id).await?.is_empty() {
             return Ok(Probe::Found(json!({ "message_id": id })));
         }
-        looked.push(match role {
-            FolderRole::Sent => "Sent",
-            FolderRole::Junk => "Junk",
-            FolderRole::Inbox | FolderRole::Other => "INBOX",
+        folders_read.push(match role {
+            FolderRole::Sent => Folder::Sent,
+            FolderRole::Junk => Folder::Junk,
+            FolderRole::Inbox | FolderRole::Other => Folder::Inbox,
         });
     }
-    let places = if looked.is_empty() { "no folder".to_owned() } else { looked.join(", ") };
-    Ok(Probe::Absent { read: format!("looked in {places}: no message with the id {id}") })
+    Ok(Probe::Absent { read: Saying::NotInFolders { folders: folders_read, id }.into() })
 }
 
 fn internal_date(at: Timestamp) -> String {

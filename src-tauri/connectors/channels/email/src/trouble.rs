@@ -83,9 +83,7 @@ pub fn sign_in(words: &str) -> ConnectError {
     let refused = refusal("NO", words);
     match refused.trouble {
         Trouble::TooManyConnections | Trouble::Forbidden | Trouble::Broken => refused,
-        _ => {
-            ConnectError::new(Trouble::SignIn, format!("the server refuses the user or the password: {}", said(words)))
-        }
+        _ => ConnectError::new(Trouble::SignIn, said(words)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use connect::{ConnectError, Outcome, Progress, Step, Work};
 use demo_world::{Line, books};
-use model::id::RemoteId;
+use model::{id::RemoteId, told::Told};
 use serde_json::{Value, json};
 
 fn left(made: Option<&RemoteId>) -> Value {
@@ -25,7 +25,7 @@ pub async fn carry_out(line: &Line, work: &Work, step: &Step, progress: &Progres
 }
 
 /// What a step left, or what was read instead.
-pub async fn find(line: &Line, work: &Work, step: &Step) -> Result<Result<Value, String>, ConnectError> {
+pub async fn find(line: &Line, work: &Work, step: &Step) -> Result<Result<Value, Told>, ConnectError> {
     let (id, payload, name) = (work.id, work.payload.clone(), step.name.clone());
     let found = line.ask(move |state| books::find(state, id, &payload, &name)).await?;
     Ok(found.map(|made| left(made.as_ref())))

@@ -21,6 +21,7 @@ use model::{
     operation::{Settle, WhenAbsent},
     order::Order,
     payload::Payload,
+    told::{Saying, Told},
 };
 
 use crate::{read::Reader, wire};
@@ -85,7 +86,7 @@ fn unsupported() -> ConnectError {
     ConnectError::new(Trouble::Unsupported, "a shop sends no messages")
 }
 
-fn refused(code: &str, message: impl Into<String>) -> Outcome {
+fn refused(code: &str, message: impl Into<Told>) -> Outcome {
     Outcome::Refused { code: code.to_owned(), message: message.into() }
 }
 
@@ -97,7 +98,7 @@ fn not_sent(error: ConnectError) -> Outcome {
 /// The order as it is now, before anything is sent.
 async fn fresh_order(reader: &Reader, order: &RemoteId) -> Result<Order, Outcome> {
     let orders = reader.orders_by_id(std::slice::from_ref(order)).await.map_err(not_sent)?;
-    orders.into_iter().next().ok_or_else(|| refused("shop.order_gone", "The order is no longer at the shop."))
+    orders.into_iter().next().ok_or_else(|| refused("shop.order_gone", Saying::OrderGone))
 }
 
 /// What a failed write is, for steps that move no money.

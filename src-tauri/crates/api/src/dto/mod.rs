@@ -10,6 +10,7 @@ mod order;
 mod outbox;
 mod quick_reply;
 mod search;
+mod told;
 
 pub use account::*;
 pub use compose::*;
@@ -19,6 +20,7 @@ pub use order::*;
 pub use outbox::*;
 pub use quick_reply::*;
 pub use search::*;
+pub use told::*;
 
 /// Derives what every shape of the contract has.
 macro_rules! dto {

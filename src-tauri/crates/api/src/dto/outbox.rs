@@ -1,6 +1,6 @@
 //! Operations: what waits, what needs the agent, what was done.
 
-use super::{Money, TroubleView, dto};
+use super::{Money, ToldView, TroubleView, dto};
 
 dto! {
     pub struct OperationView {
@@ -43,15 +43,15 @@ dto! {
     /// Why it needs the agent, with what was read.
     #[serde(tag = "reason", rename_all = "snake_case")]
     pub enum ReasonWhy {
-        Refused { step: String, code: String, message: String },
-        MayHaveHappened { step: String, read: String, at: i64 },
+        Refused { step: String, code: String, message: ToldView },
+        MayHaveHappened { step: String, read: ToldView, at: i64 },
         Changed { differences: Vec<DifferenceView> },
         Stale { since: i64 },
         Newer { messages: Vec<String> },
         OldStore,
         Bounced { address: String, diagnostic: String },
-        KeepsFailing { step: String, times: u32, read: String },
-        Differs { how: String },
+        KeepsFailing { step: String, times: u32, read: ToldView },
+        Differs { how: ToldView },
     }
 
     /// `fact`: `cancelled`, `currency`, `captured`, `refunded`, `returnable`, `open_change`; both states as text.
@@ -70,7 +70,7 @@ dto! {
         /// `sending`, `done`, `not_happened`, `refused`, `unknown`, `found`, `absent`, `again`, `parked`, `differs`,
         /// `retry`, `it_happened`, `it_did_not`, `called_off`, `cancelled`, `created`.
         pub what: String,
-        pub detail: String,
+        pub detail: ToldView,
         pub by: Option<String>,
     }
 }

@@ -9,6 +9,7 @@ use model::{
     operation::{Reason, State},
     payload::Payload,
     time::HOUR,
+    told::Told,
 };
 use outbox::{Decision, Operation, Readiness, WaitsFor};
 use store::{Reader, table};
@@ -59,6 +60,7 @@ impl Desk {
         let detail = self.store.read(move |r| {
             let operation = table::operation::get(r, id)?;
             let agents = table::agent::list(r)?;
+            let told = titled(r, &operation);
             let name = |id: AgentId| agents.iter().find(|agent| agent.id == id).map(|agent| agent.name.clone());
             let ledger = table::operation::ledger(r, id)?
                 .into_iter()
@@ -67,7 +69,7 @@ impl Desk {
                     step: entry.step,
                     attempt: entry.attempt,
                     what: entry.what,
-                    detail: entry.detail,
+                    detail: told(Told::from_stored(&entry.detail)),
                     by: entry.agent.and_then(name),
                 })
                 .collect();
@@ -252,9 +254,10 @@ fn what(r: &Reader<'_>, payload: &Payload) -> store::Result<String> {
 
 fn reason(r: &Reader<'_>, operation: &Operation) -> store::Result<Option<ReasonWhy>> {
     let State::NeedsYou { reason } = &operation.state else { return Ok(None) };
+    let told = titled(r, operation);
     Ok(Some(match reason.clone() {
-        Reason::Refused { step, code, message } => ReasonWhy::Refused { step, code, message },
-        Reason::MayHaveHappened { step, read, at } => ReasonWhy::MayHaveHappened { step, read, at: at.0 },
+        Reason::Refused { step, code, message } => ReasonWhy::Refused { step, code, message: told(message) },
+        Reason::MayHaveHappened { step, read, at } => ReasonWhy::MayHaveHappened { step, read: told(read), at: at.0 },
         Reason::Changed { differences } => {
             let order = operation.payload.order().map(|order| order.id);
             let differences = differences.iter().map(|found| difference(r, order, found)).collect();
@@ -264,9 +267,21 @@ fn reason(r: &Reader<'_>, operation: &Operation) -> store::Result<Option<ReasonW
         Reason::Newer { messages } => ReasonWhy::Newer { messages: messages.iter().map(ToString::to_string).collect() },
         Reason::OldStore => ReasonWhy::OldStore,
         Reason::Bounced { address, diagnostic } => ReasonWhy::Bounced { address, diagnostic },
-        Reason::KeepsFailing { step, times, read } => ReasonWhy::KeepsFailing { step, times, read },
-        Reason::Differs { how } => ReasonWhy::Differs { how },
+        Reason::KeepsFailing { step, times, read } => ReasonWhy::KeepsFailing { step, times, read: told(read) },
+        Reason::Differs { how } => ReasonWhy::Differs { how: told(how) },
     }))
+}
+
+/// What was told of the operation as the window gets it, with the lines of its order by their titles.
+fn titled(r: &Reader<'_>, operation: &Operation) -> impl Fn(Told) -> ToldView {
+    let order = operation.payload.order().and_then(|of| table::shop_order::get(r, of.id).ok());
+    move |told| {
+        let title = |line: &str| {
+            let line = order.as_ref()?.order.line(&model::id::RemoteId::new(line))?;
+            (!line.title.is_empty()).then(|| line.title.clone())
+        };
+        ToldView::of(told, &title)
+    }
 }
 
 fn difference(r: &Reader<'_>, order: Option<OrderId>, found: &Difference) -> DifferenceView {

@@ -65,7 +65,7 @@ async fn what_was_done_otherwise_than_asked_is_told_and_never_counts_as_refused(
     desk.start();
     let state = desk.rest(asked).await;
     assert!(
-        matches!(&state, State::NeedsYou { reason: Reason::Differs { how } } if how == "2 instead of 1"),
+        matches!(&state, State::NeedsYou { reason: Reason::Differs { how } } if *how == "2 instead of 1".into()),
         "{state:?}"
     );
     let choices = can(&desk.get(asked).await);
@@ -85,7 +85,7 @@ async fn a_mail_that_was_sent_and_not_filed_does_not_count_as_refused() {
     desk.start();
     let state = desk.rest(mail).await;
     assert!(
-        matches!(&state, State::NeedsYou { reason: Reason::Differs { how } } if how.contains("quota")),
+        matches!(&state, State::NeedsYou { reason: Reason::Differs { how } } if how.to_stored().contains("quota")),
         "{state:?}"
     );
     assert!(!can(&desk.get(mail).await).retry, "it is not sent once more");

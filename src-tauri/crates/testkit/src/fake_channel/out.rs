@@ -63,7 +63,7 @@ impl Outbound for FakeChannel {
             let mut post = self.post();
             match fate {
                 Fate::NotHappened => Outcome::NotHappened(unreachable()),
-                Fate::Refused(code) => Outcome::Refused { message: format!("refused: {code}"), code },
+                Fate::Refused(code) => Outcome::Refused { message: format!("refused: {code}").into(), code },
                 // A message that is withdrawn again never arrived.
                 Fate::UnknownWithoutEffect | Fate::Withdrawn { .. } => Outcome::Unknown(lost()),
                 Fate::Trouble(trouble) => Outcome::from_error(ConnectError::new(trouble, "as told"), true),
@@ -99,7 +99,7 @@ impl Outbound for FakeChannel {
         self.news.notify_waiters();
         Ok(match found {
             Ok(left) => Probe::Found(left),
-            Err(read) => Probe::Absent { read },
+            Err(read) => Probe::Absent { read: read.into() },
         })
     }
 }

@@ -38,7 +38,7 @@ impl Outbound for FakeShop {
             return Err(ConnectError::new(Trouble::Unsupported, "a shop sends no messages"));
         }
         let Some((name, moves_money, settle)) = chain.iter().find(|(name, ..)| !progress.contains_key(*name)) else {
-            return Ok(self.books().differs.clone().map_or(Next::Done, Next::Differs));
+            return Ok(self.books().differs.clone().map_or(Next::Done, |how| Next::Differs(how.into())));
         };
         let settle = self.books().settles.get(*name).copied().unwrap_or(*settle);
         Ok(Next::Step(Step { name: (*name).to_owned(), moves_money: *moves_money, settle }))
@@ -77,7 +77,7 @@ impl Outbound for FakeShop {
         };
         match fate {
             Fate::NotHappened => Outcome::NotHappened(unreachable()),
-            Fate::Refused(code) => Outcome::Refused { message: format!("refused: {code}"), code },
+            Fate::Refused(code) => Outcome::Refused { message: format!("refused: {code}").into(), code },
             Fate::UnknownWithoutEffect => Outcome::Unknown(lost()),
             Fate::Trouble(trouble) => Outcome::from_error(ConnectError::new(trouble, "as told"), true),
             Fate::Later { looks } => {
@@ -89,7 +89,7 @@ impl Outbound for FakeShop {
                 let order = work.payload.order().map(|order| &order.remote);
                 let before = order.and_then(|order| books.orders.get(order)).map(|kept| kept.order.clone());
                 match (books.apply(work, step, progress, now), fate) {
-                    (Err((code, message)), _) => Outcome::Refused { code: code.to_owned(), message },
+                    (Err((code, message)), _) => Outcome::Refused { code: code.to_owned(), message: message.into() },
                     (Ok(left), Fate::Done) => Outcome::Done(left),
                     (Ok(_), Fate::Withdrawn { looks }) => {
                         books.uncount();
@@ -117,7 +117,7 @@ impl Outbound for FakeShop {
         books.deliver_held(now, |pending| pending.work.id == work.id && pending.looks == 0);
         Ok(match found {
             Ok(left) => Probe::Found(left),
-            Err(read) => Probe::Absent { read },
+            Err(read) => Probe::Absent { read: read.into() },
         })
     }
 }

@@ -1,7 +1,7 @@
 //! A return is called off, or its draft discarded.
 
 use connect::{ConnectError, Outcome, Probe, http::Method};
-use model::{order::ReturnStatus, payload::CancelReturn};
+use model::{order::ReturnStatus, payload::CancelReturn, told::Saying};
 use serde_json::{Value, json};
 
 use super::{after_failure, not_sent, refused};
@@ -22,7 +22,7 @@ pub async fn send(reader: &Reader, wanted: &CancelReturn) -> Outcome {
         Some(ReturnStatus::Draft) => (Method::DELETE, "request", json!({})),
         Some(ReturnStatus::Requested) => (Method::POST, "cancel", json!({ "no_notification": true })),
         Some(ReturnStatus::PartlyReceived | ReturnStatus::Received) => {
-            return refused("shop.goods_back", "Goods of this return have come back: it cannot be called off.");
+            return refused("shop.goods_back", Saying::GoodsBack);
         }
     };
     let path = format!("admin/returns/{}/{path}", segment(wanted.of.as_str()));
@@ -38,7 +38,7 @@ pub async fn send(reader: &Reader, wanted: &CancelReturn) -> Outcome {
 pub async fn probe(reader: &Reader, wanted: &CancelReturn) -> Result<Probe, ConnectError> {
     Ok(match status(reader, wanted).await? {
         None | Some(ReturnStatus::Cancelled) => Probe::Found(left(wanted)),
-        Some(status) => Probe::Absent { read: format!("the return is {status:?}, not cancelled") },
+        Some(status) => Probe::Absent { read: Saying::ReturnNotCancelled { status }.into() },
     })
 }
 

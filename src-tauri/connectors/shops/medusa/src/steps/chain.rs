@@ -2,6 +2,7 @@
 //! begin again, a few times.
 
 use connect::{ConnectError, Next, Progress, Step, Trouble};
+use model::told::{Saying, Told};
 
 use super::{CHANGE, REPEATABLE, left::Left};
 
@@ -62,12 +63,13 @@ pub fn next(
             Some(_) => {}
         }
         if let Some(words) = last.refused {
-            return Err(ConnectError::new(Trouble::Refused { code: words.code }, words.message));
+            return Err(match words.message {
+                Told::Ours(saying) => ConnectError::refusing(&words.code, *saying),
+                Told::Theirs(said) => ConnectError::new(Trouble::Refused { code: words.code }, said),
+            });
         }
     }
-    let code = "shop.change_disturbed".to_owned();
-    let message = "Something else kept changing the order at the shop, so it was given up. Nothing is left open there.";
-    Err(ConnectError::new(Trouble::Refused { code }, message))
+    Err(ConnectError::refusing("shop.change_disturbed", Saying::ChangeDisturbed))
 }
 
 /// As [`next`], once it was called off: what was begun last is discarded, unless it is confirmed already.

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use connect::ConnectError;
-use model::id::{OperationId, RemoteId};
+use model::{
+    id::{OperationId, RemoteId},
+    told::Differing,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{mark, read::Reader, wire};
@@ -88,21 +91,24 @@ impl wire::Change {
         }
         match difference(&held, wanted) {
             None => Held::Exactly,
-            Some(how) => Held::Other(how),
+            Some(lines) => {
+                let said = |of: &Differing| format!("{} instead of {} of {}", of.is, of.wanted, of.line);
+                Held::Other(lines.iter().map(said).collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }
 
-/// In words, for a person; `None` when they are equal.
-pub fn difference(is: &Pieces, wanted: &Pieces) -> Option<String> {
+/// The lines with other quantities than were asked for; `None` when they are equal.
+pub fn difference(is: &Pieces, wanted: &Pieces) -> Option<Vec<Differing>> {
     let of = |pieces: &Pieces, line: &str| pieces.get(line).copied().unwrap_or(0);
     let lines: std::collections::BTreeSet<&String> = is.keys().chain(wanted.keys()).collect();
-    let differing: Vec<String> = lines
+    let differing: Vec<Differing> = lines
         .into_iter()
         .filter(|line| of(is, line) != of(wanted, line))
-        .map(|line| format!("{} instead of {} of {line}", of(is, line), of(wanted, line)))
+        .map(|line| Differing { line: line.clone(), is: of(is, line), wanted: of(wanted, line) })
         .collect();
-    (!differing.is_empty()).then(|| differing.join(", "))
+    (!differing.is_empty()).then_some(differing)
 }
 
 #[cfg(test)]

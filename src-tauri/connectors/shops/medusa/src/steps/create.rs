@@ -5,7 +5,7 @@
 //! twice must not mail twice.
 
 use connect::{ConnectError, Outcome, Probe, Progress, Step, Work, http::Method};
-use model::{order::Order, payload::CreateReturn};
+use model::{order::Order, payload::CreateReturn, told::Saying};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ pub async fn probe(
             match discard::done(target.as_ref(), work.id, Kind::Request, &changes) {
                 Some(left) if left.confirmed => Ok(Probe::Found(confirmed(reader, wanted, left.of).await?.write())),
                 Some(left) => Ok(Probe::Found(left.write())),
-                None => Ok(Probe::Absent { read: "the draft is still there".into() }),
+                None => Ok(Probe::Absent { read: Saying::DraftStillThere.into() }),
             }
         }
         name => look(reader, work, wanted, name, &changes).await,
@@ -105,9 +105,9 @@ async fn look(
     name: &str,
     changes: &Changes,
 ) -> Result<Probe, ConnectError> {
-    let absent = |read: &str| Ok(Probe::Absent { read: read.to_owned() });
+    let absent = |read: Saying| Ok(Probe::Absent { read: read.into() });
     let Some(own) = changes.own(work.id, Kind::Request) else {
-        return absent("the order has no return of this operation");
+        return absent(Saying::NoReturnOfThis);
     };
     if !own.is_open() {
         return Ok(Probe::Found(confirmed(reader, wanted, own.return_id.clone()).await?.write()));
@@ -116,11 +116,11 @@ async fn look(
     match name {
         BEGIN => Ok(Probe::Found(left.write())),
         ITEMS => match own.holds(REQUESTED, &wanted_pieces(wanted)) {
-            Held::Nothing => absent("the draft of the return is empty"),
+            Held::Nothing => absent(Saying::DraftEmpty),
             Held::Exactly => Ok(Probe::Found(left.write())),
             Held::Other(how) => Ok(Probe::Found(Left::spoilt(how).write())),
         },
-        _ => absent("the return is a draft, not confirmed"),
+        _ => absent(Saying::DraftNotConfirmed),
     }
 }
 
@@ -130,16 +130,14 @@ async fn confirmed(reader: &Reader, wanted: &CreateReturn, of: Option<String>) -
     let mut left = Left { of, confirmed: true, ..Left::default() };
     let Some(id) = &left.of else { return Ok(left) };
     let Some(made) = reader.one_return(&id.as_str().into()).await? else {
-        left.differs = Some("The return was confirmed and is no longer at the shop.".into());
+        left.differs = Some(Saying::ReturnVanished.into());
         return Ok(left);
     };
     let mut pieces = Pieces::new();
     for item in &made.items {
         *pieces.entry(item.item_id.clone()).or_default() += item.quantity.pieces();
     }
-    left.differs = difference(&pieces, &wanted_pieces(wanted)).map(|how| {
-        format!("The return was made, but the shop shows other quantities: {how}. Put it right at the shop.")
-    });
+    left.differs = difference(&pieces, &wanted_pieces(wanted)).map(|lines| Saying::ReturnDiffers { lines }.into());
     Ok(left)
 }
 
@@ -195,28 +193,24 @@ pub fn blocked_by_other(work: &Work, changes: &Changes) -> Option<Outcome> {
             let left = Left { discard, ..Left::spoilt("an earlier operation left a draft behind") };
             Some(Outcome::Done(left.write()))
         }
-        _ => Some(refused(
-            "shop.change_open",
-            format!("Somebody at the shop is changing this order ({}) and has not finished.", open.change_type),
-        )),
+        _ => Some(refused("shop.change_open", Saying::ChangeOpen { change: open.change_type.clone() })),
     }
 }
 
 /// What the shop would refuse halfway is refused before anything is begun.
 fn refusal(order: &Order, wanted: &CreateReturn) -> Option<Outcome> {
     if order.cancelled_at.is_some() {
-        return Some(refused("shop.order_cancelled", "The order has been cancelled at the shop."));
+        return Some(refused("shop.order_cancelled", Saying::OrderCancelled));
     }
     let pieces = wanted_pieces(wanted);
     if pieces.is_empty() {
-        return Some(refused("shop.not_returnable", "Nothing is to come back."));
+        return Some(refused("shop.not_returnable", Saying::NothingToReturn));
     }
     pieces.iter().find_map(|(line, count)| {
         let line = order.lines.iter().find(|known| known.remote.as_str() == line);
         let left = line.map_or(0, model::order::OrderLine::returnable);
-        let title = line.map_or("a line that is not there", |line| line.title.as_str());
-        (*count > left)
-            .then(|| refused("shop.not_returnable", format!("{count} of {title} cannot be returned, only {left} can.")))
+        let title = line.map(|line| line.title.clone()).unwrap_or_default();
+        (*count > left).then(|| refused("shop.not_returnable", Saying::NotReturnable { title, count: *count, left }))
     })
 }
 
@@ -268,7 +262,8 @@ async fn proceed(reader: &Reader, work: &Work, wanted: &CreateReturn, name: &str
 pub fn discarding_refusals(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Refused { code, message } => {
-            let left = Left { refused: Some(Words { code, message: message.clone() }), ..Left::spoilt(message) };
+            let left =
+                Left { refused: Some(Words { code, message: message.clone() }), ..Left::spoilt(message.to_stored()) };
             Outcome::Done(left.write())
         }
         other => other,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::told::Told;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ pub struct Left {
     pub confirmed: bool,
     /// It is confirmed, but is not what was asked for: how it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub differs: Option<String>,
+    pub differs: Option<Told>,
     /// The change cannot be used: why. It is discarded and a new one begun.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoilt: Option<String>,
@@ -39,7 +40,7 @@ pub struct Left {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     pub code: String,
-    pub message: String,
+    pub message: Told,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

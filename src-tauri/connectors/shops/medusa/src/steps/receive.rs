@@ -8,6 +8,7 @@ use model::{
     id::RemoteId,
     order::{Order, ReturnStatus},
     payload::ReceiveReturn,
+    told::Saying,
 };
 use serde_json::{Value, json};
 
@@ -117,9 +118,9 @@ pub async fn probe(
 
 impl Receipt<'_> {
     async fn look(&self, name: &str, changes: &Changes) -> Result<Probe, ConnectError> {
-        let absent = |read: &str| Ok(Probe::Absent { read: read.to_owned() });
+        let absent = |read: Saying| Ok(Probe::Absent { read: read.into() });
         let Some(own) = changes.own(self.work.id, Kind::Receive) else {
-            return absent("nothing is being received by this operation");
+            return absent(Saying::NothingReceived);
         };
         if !own.is_open() {
             return Ok(Probe::Found(self.confirmed().await?.write()));
@@ -129,14 +130,14 @@ impl Receipt<'_> {
             BEGIN => return Ok(Probe::Found(self.begun().await?.write())),
             LOCATION => {
                 let has = self.reader.one_return(&self.wanted.of).await?.is_some_and(|one| one.location_id.is_some());
-                return if has { Ok(Probe::Found(left.write())) } else { absent("the return has no location") };
+                return if has { Ok(Probe::Found(left.write())) } else { absent(Saying::NoLocation) };
             }
             ITEMS => own.holds(RECEIVED, &sound(self.wanted)),
             BROKEN => own.holds(DAMAGED, &damaged(self.wanted)),
-            _ => return absent("the goods are noted, but not confirmed"),
+            _ => return absent(Saying::GoodsNotConfirmed),
         };
         match held {
-            Held::Nothing => absent("no goods are noted yet"),
+            Held::Nothing => absent(Saying::NoGoodsNoted),
             Held::Exactly => Ok(Probe::Found(left.write())),
             Held::Other(how) => Ok(Probe::Found(Left::spoilt(how).write())),
         }
@@ -150,7 +151,7 @@ impl Receipt<'_> {
         match discard::done(target, self.work.id, Kind::Receive, changes) {
             Some(left) if left.confirmed => Ok(Probe::Found(self.confirmed().await?.write())),
             Some(left) => Ok(Probe::Found(left.write())),
-            None => Ok(Probe::Absent { read: "what was begun is still there".into() }),
+            None => Ok(Probe::Absent { read: Saying::DraftStillThere.into() }),
         }
     }
 
@@ -179,9 +180,8 @@ impl Receipt<'_> {
         for (line, count) in &self.before {
             *expected.entry(line.clone()).or_default() += count;
         }
-        left.differs = difference(&back_so_far(order, self.wanted), &expected).map(|how| {
-            format!("The goods were received, but the shop shows other quantities: {how}. Put it right at the shop.")
-        });
+        left.differs = difference(&back_so_far(order, self.wanted), &expected)
+            .map(|lines| Saying::ReceiptDiffers { lines }.into());
         Ok(left)
     }
 
@@ -214,9 +214,7 @@ impl Receipt<'_> {
         }
         match self.reader.location_for(&self.wanted.order.remote).await {
             Err(error) => not_sent(error),
-            Ok(None) => {
-                discarding_refusals(refused("shop.no_location", "The shop has no place where goods can come back to."))
-            }
+            Ok(None) => discarding_refusals(refused("shop.no_location", Saying::NoPlaceForGoods)),
             Ok(Some(location)) => {
                 let left = Left { of: Some(self.wanted.of.0.clone()), ..Left::default() };
                 self.post("", &json!({ "location_id": location }), LOCATION, left).await
@@ -300,21 +298,20 @@ fn back_so_far(order: &Order, wanted: &ReceiveReturn) -> Pieces {
 /// What the shop would refuse halfway is refused before anything is begun.
 fn refusal(order: &Order, wanted: &ReceiveReturn) -> Option<Outcome> {
     let Some(of) = order.returns.iter().find(|one| one.remote == wanted.of) else {
-        return Some(refused("shop.not_expected", "The return is no longer at the shop."));
+        return Some(refused("shop.not_expected", Saying::ReturnGone));
     };
     if !matches!(of.status, ReturnStatus::Requested | ReturnStatus::PartlyReceived) {
-        return Some(refused("shop.not_expected", "This return takes no goods any more."));
+        return Some(refused("shop.not_expected", Saying::ReturnClosed));
     }
     let pieces = all(wanted);
     if pieces.is_empty() {
-        return Some(refused("shop.not_expected", "Nothing came back."));
+        return Some(refused("shop.not_expected", Saying::NothingCameBack));
     }
     pieces.iter().find_map(|(line, count)| {
         let line = order.lines.iter().find(|known| known.remote.as_str() == line);
         let expected = line.map_or(0, |line| line.return_requested);
-        let title = line.map_or("a line that is not there", |line| line.title.as_str());
-        (*count > expected).then(|| {
-            refused("shop.not_expected", format!("{count} of {title} came back, only {expected} are expected."))
-        })
+        let title = line.map(|line| line.title.clone()).unwrap_or_default();
+        (*count > expected)
+            .then(|| refused("shop.not_expected", Saying::MoreThanExpected { title, count: *count, expected }))
     })
 }

@@ -4,7 +4,12 @@ use connect::{
     ConnectError, Next, Outcome, Probe, Progress, Trouble, Work,
     http::{Failure, Method, Refusal},
 };
-use model::{money::Money, order::Payment, payload::Refund};
+use model::{
+    money::Money,
+    order::Payment,
+    payload::Refund,
+    told::{Saying, Told},
+};
 use serde::Serialize;
 use serde_json::{Value, json, value::RawValue};
 
@@ -35,31 +40,29 @@ pub fn next(wanted: &Refund, progress: &Progress) -> Result<Next, ConnectError> 
         check(wanted)?;
         return Ok(super::step(STEP, super::MONEY, true));
     };
-    Ok(left.get(DIFFERS).and_then(Value::as_str).map_or(Next::Done, |how| Next::Differs(how.to_owned())))
+    let differs = left.get(DIFFERS).and_then(|how| serde_json::from_value::<Told>(how.clone()).ok());
+    Ok(differs.map_or(Next::Done, Next::Differs))
 }
 
 fn check(wanted: &Refund) -> Result<(), ConnectError> {
-    let refuse = |message: &str| {
-        let code = "shop.amount".to_owned();
-        Err(ConnectError::new(Trouble::Refused { code }, message))
-    };
+    let refuse = |why: Saying| Err(ConnectError::refusing("shop.amount", why));
     if !wanted.amount.is_positive() {
-        return refuse("The amount must be more than zero.");
+        return refuse(Saying::AmountNotPositive);
     }
     if exact(wanted.amount.amount).is_none() {
-        return refuse("The shop cannot take this amount exactly.");
+        return refuse(Saying::AmountInexact);
     }
     Ok(())
 }
 
 pub async fn send(reader: &Reader, work: &Work, wanted: &Refund) -> Outcome {
     let Some(amount) = exact(wanted.amount.amount) else {
-        return refused("shop.amount", "The shop cannot take this amount exactly.");
+        return refused("shop.amount", Saying::AmountInexact);
     };
     // A refund that was found missing and is tried again by a person may have appeared since.
     match own_refund(reader, work, wanted).await {
         Err(error) => return not_sent(error),
-        Ok(Looked::NoPayment) => return refused("shop.payment_gone", "The shop has no such payment any more."),
+        Ok(Looked::NoPayment) => return refused("shop.payment_gone", Saying::PaymentGone),
         Ok(Looked::There(_)) => return Outcome::Unknown(already_there()),
         Ok(Looked::Missing(_)) => {}
     }
@@ -84,17 +87,12 @@ pub async fn send(reader: &Reader, work: &Work, wanted: &Refund) -> Outcome {
 pub async fn probe(reader: &Reader, work: &Work, wanted: &Refund) -> Result<Probe, ConnectError> {
     Ok(match own_refund(reader, work, wanted).await? {
         Looked::There(left) => Probe::Found(left),
-        Looked::NoPayment => Probe::Absent { read: "the shop has no such payment".into() },
+        Looked::NoPayment => Probe::Absent { read: Saying::NoPayment.into() },
         Looked::Missing(payment) => {
             let sum = |amount| Money::new(amount, wanted.amount.currency);
-            let read = format!(
-                "payment {}: {} received, {} given back in {} refunds, none of them by this operation",
-                payment.remote,
-                sum(payment.captured),
-                sum(payment.refunded),
-                payment.refunds.len()
-            );
-            Probe::Absent { read }
+            let (received, given_back) = (sum(payment.captured), sum(payment.refunded));
+            let refunds = payment.refunds.len() as u32;
+            Probe::Absent { read: Saying::RefundNotSeen { received, given_back, refunds }.into() }
         }
     })
 }
@@ -140,11 +138,7 @@ fn left(payment: &wire::Payment, work: &Work, wanted: &Refund) -> Option<Value> 
     if own.len() == 1 {
         return Some(json!({ "refund": first.id }));
     }
-    let how = format!(
-        "The shop gave back {} {} times. Its payment provider knows whether all of it was paid. Put it right there.",
-        wanted.amount,
-        own.len()
-    );
+    let how = Saying::PaidTimes { amount: wanted.amount, times: own.len() as u32 };
     Some(json!({ "refund": first.id, DIFFERS: how }))
 }
 

@@ -8,6 +8,7 @@ use tokio::{
 };
 
 use super::*;
+use model::told::Told;
 
 /// What the server does when it is told something that starts so: `None` hangs up; an answer without a line end, too, after
 /// it was sent.
@@ -100,7 +101,9 @@ async fn one_refused_address_stops_the_whole_mail() {
     let outcome = outcome(HELLO, &[("RCPT TO:<b@", Some("550 5.1.1 nobody\r\n")), ("DATA", None)], 10).await;
     let Outcome::Refused { code, message } = outcome else { panic!("{outcome:?}") };
     assert_eq!(code, "mail.recipient");
-    assert!(message.contains("b@customer.test") && message.contains("550 5.1.1 nobody"), "{message}");
+    let Told::Ours(said) = message else { panic!("{message:?}") };
+    let Saying::RecipientRefused { address, words } = *said else { panic!("{said:?}") };
+    assert!(address == "b@customer.test" && words.contains("550 5.1.1 nobody"), "{address}: {words}");
 }
 
 #[tokio::test]
