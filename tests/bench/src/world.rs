@@ -6,7 +6,7 @@ use model::{
     inbound::{Flags, FolderRole, Inbound, InboundFile, Location},
     message::{Address, Origin},
     money::Currency,
-    order::{Fulfilment, FulfilmentStatus, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals, Tracking},
+    order::{Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals, Tracking},
     time::{DAY, HOUR, MINUTE, Timestamp},
 };
 use rust_decimal::Decimal;
@@ -245,6 +245,7 @@ fn line(dice: &mut Dice, remote: RemoteId) -> OrderLine {
         delivered: quantity,
         return_requested: 0,
         returned: 0,
+        detail: LineDetail::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use model::{
     id::RemoteId,
     money::Currency,
     order::{
-        Fulfilment, FulfilmentStatus, Order, OrderLine, Payment, PaymentStatus, RefundRecord, Return, ReturnLine,
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, RefundRecord, Return, ReturnLine,
         ReturnStatus, Totals, Tracking,
     },
     time::{DAY, HOUR, MINUTE, Timestamp},
@@ -115,6 +115,12 @@ pub fn make(rng: &mut StdRng, wish: &Wish<'_>) -> Option<Order> {
             delivered: 0,
             return_requested: 0,
             returned: 0,
+            detail: LineDetail {
+                product_type: Some(item.product.kind.to_owned()),
+                tags: Some(vec![]),
+                tax: None,
+                discount: Some((full - full * off).round_dp(2)).filter(|taken| !taken.is_zero()),
+            },
         });
     }
     let items: Decimal = lines.iter().map(|line| line.total).sum();

@@ -54,14 +54,25 @@ macro_rules! commands {
             change demo_remove(Empty) -> Boot ["*"];
 
             // The list and the conversation.
-            query views(Empty) -> ViewCounts ["inbox", "outbox"];
-            query inbox(InboxRequest) -> InboxPage ["inbox", "outbox"];
+            query views(Empty) -> ViewCounts ["inbox", "outbox", "saved_views"];
+            query inbox(InboxRequest) -> InboxPage ["inbox", "outbox", "saved_views"];
+            query saved_views(Empty) -> Vec<SavedViewView> ["saved_views"];
+            change saved_view_save(SavedViewSave) -> ById ["saved_views"];
+            change saved_view_remove(SavedViewRemove) -> Empty ["saved_views"];
+            /// Puts them in this order.
+            change saved_views_arrange(ByIds) -> Empty ["saved_views"];
+            query deadlines(Empty) -> DeadlinesView ["deadlines"];
+            change deadlines_save(DeadlinesView) -> DeadlinesView ["deadlines", "inbox", "conversation"];
             query conversation(ById) -> ConversationView ["conversation:{id}"];
             query timeline(TimelineRequest) -> Timeline ["conversation:{conversation}", "outbox"];
             change resolve(ByIds) -> Undo ["inbox", "conversation"];
             change reopen(ByIds) -> Undo ["inbox", "conversation"];
             change snooze(Snooze) -> Undo ["inbox", "conversation"];
             change assign(Assign) -> Undo ["inbox", "conversation"];
+            change set_priority(Prioritise) -> Undo ["inbox", "conversation"];
+            change set_tags(SetTags) -> Undo ["inbox", "conversation", "tags"];
+            /// Every tag in use, of conversations and customers.
+            query tags(Empty) -> Vec<String> ["tags", "conversation"];
             change mark_read(MarkRead) -> Undo ["inbox", "conversation"];
             change undo(Undo) -> Empty ["inbox", "conversation"];
             change note_add(NoteAdd) -> ById ["inbox", "conversation:{conversation}"];
@@ -109,6 +120,27 @@ macro_rules! commands {
             change return_create(ReturnSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
             change return_receive(ReceiveSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
             change return_cancel(ReturnCancel) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
+
+            // After-sales cases, and what they are judged by.
+            query cases(CasesRequest) -> CasesPage ["cases", "outbox"];
+            query case_counts(Empty) -> Vec<CaseCount> ["cases", "outbox"];
+            query cases_of(CasesOf) -> Vec<CaseRow> ["cases"];
+            query case(ById) -> CaseView ["case:{id}", "conversation", "order", "outbox"];
+            change case_open(CaseOpen) -> ById ["cases"];
+            change case_step(CaseStep) -> Empty ["cases", "case:{id}"];
+            change case_set(CaseSet) -> Empty ["cases", "case:{id}"];
+            change case_note(CaseNote) -> Empty ["case:{id}"];
+            change case_evidence(CaseEvidenceSet) -> Empty ["case:{id}"];
+            query verdict(VerdictRequest) -> VerdictView ["policy", "order:{order}", "customer"];
+            query policies(Empty) -> Policies ["policy"];
+            change policy_save(PolicySave) -> ById ["policy", "order"];
+            change policy_remove(ById) -> Empty ["policy", "order"];
+            /// What a policy would have decided otherwise, over the newest cases and orders.
+            change policy_try(PolicyTryRequest) -> PolicyTry [];
+            /// What was already given for an order and to its customer.
+            query given(ById) -> GivenView ["order", "outbox", "policy"];
+            change given_record(GivenRecord) -> ById ["policy", "order:{order}"];
+            change given_end(ById) -> Empty ["policy", "order"];
 
             // The outbox.
             query outbox(Empty) -> Outbox ["outbox"];

@@ -30,8 +30,10 @@ pub(crate) fn tags_of(change: &Change) -> Vec<String> {
         Change::Order(id) => vec![format!("order:{id}"), s(&"orders")],
         Change::Operation(id) => vec![format!("operation:{id}"), s(&"outbox"), s(&"orders")],
         Change::Account(_) => vec![s(&"accounts"), s(&"connectivity")],
-        Change::Desk => vec![s(&"boot"), s(&"brands"), s(&"agents"), s(&"accounts"), s(&"quick_replies")],
-        Change::Settings => vec![s(&"boot")],
+        Change::Desk => vec![s(&"boot"), s(&"brands"), s(&"agents"), s(&"accounts"), s(&"quick_replies"), s(&"saved_views")],
+        Change::Settings => vec![s(&"boot"), s(&"deadlines")],
+        Change::Case(id) => vec![format!("case:{id}"), s(&"cases")],
+        Change::Policy => vec![s(&"policy")],
         Change::Searchable => vec![s(&"search")],
         Change::Draft(id) => vec![format!("draft:{id}"), s(&"inbox")],
     }

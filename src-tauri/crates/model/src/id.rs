@@ -79,6 +79,10 @@ ids! {
     PolicyId,
     /// What an agent and a customer settle after a sale.
     CaseId,
+    /// A filter of the list that somebody named.
+    SavedViewId,
+    /// What is done with messages as they arrive.
+    RuleId,
 }
 
 /// A platform's own identifier: opaque, compared as text, never parsed.

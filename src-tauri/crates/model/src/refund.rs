@@ -166,4 +166,4 @@ fn split(order: &Order, pending: &Pending, total: Money) -> Vec<RefundPart> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! What a commit changed, told after it: the window refetches by it, the outbox wakes by it.
 
-use model::id::{AccountId, ConversationId, CustomerId, MessageId, OperationId, OrderId};
+use model::id::{AccountId, CaseId, ConversationId, CustomerId, MessageId, OperationId, OrderId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Change {
@@ -20,6 +20,9 @@ pub enum Change {
     /// Brands, agents, quick replies.
     Desk,
     Settings,
+    Case(CaseId),
+    /// Policies, or what was given elsewhere.
+    Policy,
     Draft(ConversationId),
     /// More can be searched for.
     Searchable,

@@ -14,6 +14,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0002_search.sql"),
     include_str!("migration/0003_quick_reply.sql"),
     include_str!("migration/0004_work.sql"),
+    include_str!("migration/0005_after_sales.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

@@ -44,10 +44,13 @@ pub fn salvage(path: &Path, key: &[u8; 32], into: &mut Connection) -> Result<Sav
 
 fn copy_all(source: &mut Source<'_>, into: &Connection) -> Result<Saved> {
     source.copy(into, "meta", Some(("key", &[Value::Text("desk".into())])))?;
-    for table in ["setting", "agent", "brand", "account", "sender", "notified", "quick_reply"] {
+    for table in ["setting", "agent", "brand", "account", "sender", "notified", "quick_reply", "policy", "after_sales_case"] {
         source.copy(into, table, None)?;
     }
     let mut outbox_whole = true;
+    for table in ["case_line", "case_evidence", "case_event", "case_operation", "compensation", "approval"] {
+        source.copy(into, table, None)?;
+    }
     for table in ["operation", "operation_after", "operation_ledger", "draft"] {
         outbox_whole &= source.copy(into, table, None)?;
     }

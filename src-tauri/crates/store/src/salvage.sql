@@ -28,3 +28,7 @@ DELETE FROM operation_ledger WHERE operation NOT IN (SELECT id FROM operation);
 DELETE FROM operation_after
     WHERE operation NOT IN (SELECT id FROM operation) OR after NOT IN (SELECT id FROM operation);
 DELETE FROM search_todo WHERE message NOT IN (SELECT id FROM message);
+DELETE FROM case_line WHERE case_id NOT IN (SELECT id FROM after_sales_case);
+DELETE FROM case_evidence WHERE case_id NOT IN (SELECT id FROM after_sales_case);
+DELETE FROM case_event WHERE case_id NOT IN (SELECT id FROM after_sales_case);
+DELETE FROM case_operation WHERE case_id NOT IN (SELECT id FROM after_sales_case);

@@ -1,4 +1,4 @@
--- The schema of version 4, made from the migrations by a test; not to be edited.
+-- The schema of version 5, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -17,6 +17,34 @@ CREATE TABLE account (
     removed_at INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE after_sales_case (
+    id            BLOB PRIMARY KEY NOT NULL,
+    -- What people call it, counted at this desk.
+    number        INTEGER NOT NULL UNIQUE,
+    brand         BLOB NOT NULL,
+    -- All zeroes: it began without a conversation, without an order.
+    conversation  BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    order_id      BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    customer      BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    kind          TEXT NOT NULL,
+    status        TEXT NOT NULL,
+    cause         TEXT NOT NULL DEFAULT '',
+    reason        TEXT NOT NULL DEFAULT '',
+    -- All zeroes: nobody.
+    owner         BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    priority      TEXT NOT NULL DEFAULT 'normal',
+    -- The greatest number there is: no deadline, so that the nearest comes first.
+    due           INTEGER NOT NULL DEFAULT 9223372036854775807,
+    next_step     TEXT NOT NULL DEFAULT '',
+    outcome       TEXT NOT NULL DEFAULT '',
+    serial        TEXT NOT NULL DEFAULT '',
+    -- The shop's return.
+    remote_return TEXT NOT NULL DEFAULT '',
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    closed_at     INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE agent (
     id         BLOB PRIMARY KEY NOT NULL,
     name       TEXT NOT NULL,
@@ -26,12 +54,58 @@ CREATE TABLE agent (
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE approval (
+    operation   BLOB PRIMARY KEY NOT NULL,
+    limit_sum   TEXT NOT NULL DEFAULT '',
+    asked_by    BLOB NOT NULL,
+    asked_at    INTEGER NOT NULL,
+    -- All zeroes: nobody yet.
+    approved_by BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    approved_at INTEGER NOT NULL DEFAULT 0,
+    -- Of the operation as it was approved.
+    digest      TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE brand (
     id         BLOB PRIMARY KEY NOT NULL,
     name       TEXT NOT NULL,
     language   TEXT NOT NULL DEFAULT 'en',
     signature  TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_event (
+    id      INTEGER PRIMARY KEY,
+    case_id BLOB NOT NULL REFERENCES after_sales_case (id) ON DELETE CASCADE,
+    at      INTEGER NOT NULL,
+    agent   BLOB NOT NULL,
+    -- Who did it: customer, agent or warehouse.
+    actor   TEXT NOT NULL DEFAULT 'agent',
+    what    TEXT NOT NULL,
+    detail  TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE case_evidence (
+    case_id  BLOB NOT NULL REFERENCES after_sales_case (id) ON DELETE CASCADE,
+    kind     TEXT NOT NULL,
+    item     BLOB NOT NULL,
+    added_at INTEGER NOT NULL,
+    agent    BLOB NOT NULL,
+    PRIMARY KEY (case_id, kind, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_line (
+    case_id  BLOB NOT NULL REFERENCES after_sales_case (id) ON DELETE CASCADE,
+    line     TEXT NOT NULL,
+    title    TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    PRIMARY KEY (case_id, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_operation (
+    case_id   BLOB NOT NULL REFERENCES after_sales_case (id) ON DELETE CASCADE,
+    operation BLOB NOT NULL,
+    PRIMARY KEY (case_id, operation)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE change_log (
@@ -43,6 +117,20 @@ CREATE TABLE change_log (
     item   BLOB NOT NULL,
     field  TEXT NOT NULL,
     value  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE compensation (
+    id         BLOB PRIMARY KEY NOT NULL,
+    order_id   BLOB NOT NULL,
+    customer   BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    kind       TEXT NOT NULL,
+    amount     TEXT NOT NULL DEFAULT '',
+    currency   TEXT NOT NULL DEFAULT '',
+    how        TEXT NOT NULL DEFAULT '',
+    agent      BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- A chargeback that is over, or an entry that was a mistake.
+    ended_at   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE conversation (
@@ -265,6 +353,17 @@ CREATE TABLE part_content (
     content BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE policy (
+    id            BLOB PRIMARY KEY NOT NULL,
+    -- All zeroes: of every brand that has none of its own.
+    brand         BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    in_force_from INTEGER NOT NULL,
+    body          TEXT NOT NULL,
+    agent         BLOB NOT NULL,
+    created_at    INTEGER NOT NULL,
+    removed_at    INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE quick_reply (
     id         BLOB PRIMARY KEY NOT NULL,
     -- All zeroes: for every brand.
@@ -371,9 +470,27 @@ CREATE TABLE tracking (
     PRIMARY KEY (number, order_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX case_by_conversation ON after_sales_case (conversation, id);
+
+CREATE INDEX case_by_customer ON after_sales_case (customer, id);
+
+CREATE INDEX case_by_due ON after_sales_case (due, id) WHERE closed_at = 0;
+
+CREATE INDEX case_by_order ON after_sales_case (order_id, id);
+
+CREATE INDEX case_by_status ON after_sales_case (status, due, id);
+
+CREATE INDEX case_event_by_case ON case_event (case_id, id);
+
+CREATE INDEX case_operation_by_operation ON case_operation (operation);
+
 CREATE INDEX change_log_by_clock ON change_log (clock);
 
 CREATE INDEX change_log_by_item ON change_log (item, field, clock);
+
+CREATE INDEX compensation_by_customer ON compensation (customer, id);
+
+CREATE INDEX compensation_by_order ON compensation (order_id, id);
 
 CREATE INDEX conversation_by_assignee ON conversation (
     brand, junk, status, assignee, updated_at DESC, id DESC, unread, customer, channel, subject, snippet, customer_name,

@@ -12,7 +12,7 @@ use model::{
     id::{AccountId, OperationId, OrderId, PartId, RemoteId},
     message::{Address, Origin},
     money::Currency,
-    order::{Fulfilment, FulfilmentStatus, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals, Tracking},
+    order::{Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals, Tracking},
     payload::{CreateReturn, OrderRef, Payload, Refund, SendMessage},
     returns::ReturnItem,
     time::{DAY, HOUR, MINUTE, Timestamp},
@@ -146,6 +146,7 @@ impl OrderBuilder {
                     delivered: pieces(quantity),
                     return_requested: 0,
                     returned: 0,
+                    detail: LineDetail::default(),
                 })
                 .collect(),
             payments: (1..)

@@ -8,7 +8,7 @@ use model::{
     id::RemoteId,
     money::Currency,
     order::{
-        Fulfilment, FulfilmentStatus, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Reason, RefundRecord,
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Reason, RefundRecord,
         Return, ReturnLine, ReturnStatus, Totals, Tracking,
     },
 };
@@ -128,6 +128,8 @@ fn line(from: wire::Item) -> OrderLine {
         delivered: detail.delivered_quantity.pieces(),
         return_requested: detail.return_requested_quantity.pieces(),
         returned: detail.return_received_quantity.pieces() + detail.return_dismissed_quantity.pieces(),
+        // Goods without a type are known to have none.
+        detail: LineDetail { product_type: Some(from.product_type), ..LineDetail::default() },
         remote: RemoteId(from.id),
     }
 }

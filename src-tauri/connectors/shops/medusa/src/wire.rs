@@ -13,7 +13,8 @@ use crate::number::{Moment, Number};
 pub const ORDER_FIELDS: &str = concat!(
     "id,display_id,custom_display_id,customer_id,email,currency_code,created_at,updated_at,canceled_at,status,",
     "total,item_total,shipping_total,discount_total,tax_total,",
-    "items.id,items.title,items.product_title,items.variant_title,items.variant_sku,items.quantity,items.total,",
+    "items.id,items.title,items.product_title,items.variant_title,items.variant_sku,items.product_type,",
+    "items.quantity,items.total,",
     "payment_collections.payments.id,payment_collections.payments.provider_id,",
     "payment_collections.payments.captured_at,payment_collections.payments.captures.amount,",
     "payment_collections.payments.refunds.id,payment_collections.payments.refunds.amount,",
@@ -126,6 +127,8 @@ pub struct Item {
     pub variant_title: String,
     #[serde(default, deserialize_with = "or_default")]
     pub variant_sku: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub product_type: String,
     pub quantity: Number,
     #[serde(default, deserialize_with = "or_default")]
     pub total: Number,

@@ -3,22 +3,32 @@
 //! These are shapes, not rules: a change here is a change of the contract with the UI.
 
 mod account;
+mod case;
 mod compose;
+mod deadline;
 mod desk;
+mod given;
 mod inbox;
 mod order;
 mod outbox;
+mod policy;
 mod quick_reply;
+mod saved_view;
 mod search;
 mod told;
 
 pub use account::*;
+pub use case::*;
 pub use compose::*;
+pub use deadline::*;
 pub use desk::*;
+pub use given::*;
 pub use inbox::*;
 pub use order::*;
 pub use outbox::*;
+pub use policy::*;
 pub use quick_reply::*;
+pub use saved_view::*;
 pub use search::*;
 pub use told::*;
 

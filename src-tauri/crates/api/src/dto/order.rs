@@ -1,6 +1,6 @@
 //! Customers, orders, returns and refunds.
 
-use super::{Money, OperationView, dto};
+use super::{KeptView, Money, OperationView, dto};
 
 dto! {
     pub struct CustomerView {
@@ -172,7 +172,13 @@ dto! {
     #[serde(tag = "scope", rename_all = "snake_case")]
     pub enum RefundScope {
         Whole,
-        Lines { lines: Vec<LineQuantityView>, shipping: bool },
+        Lines {
+            lines: Vec<LineQuantityView>,
+            shipping: bool,
+            /// Fees that are taken off.
+            #[serde(default)]
+            kept: Vec<KeptView>,
+        },
         Amount { amount: String },
     }
 
@@ -186,12 +192,35 @@ dto! {
             total: Money,
             left: Money,
             parts: Vec<RefundPartView>,
+            /// How the total came about.
+            rows: Vec<SumRowView>,
+            /// What asks for a second look before it is sent.
+            guards: Vec<GuardView>,
+            /// It is more than the agent may give alone: a lead approves it first.
+            needs_lead: bool,
             /// Refunds of the last 24 hours on the same lines or of the same amount: needs a deliberate confirmation.
             similar: Vec<OperationView>,
         },
         /// `code` such as `refund.too_much`; `left` where it helps.
         Impossible { code: String, left: Option<Money> },
     }
+
+    /// `row`: `goods`, `shipping`, `kept`, `named`, `all_left`, `rounding`. The amounts of all add up to the total.
+    pub struct SumRowView {
+        pub row: String,
+        pub title: String,
+        pub quantity: u32,
+        pub of: u32,
+        pub listed: Option<Money>,
+        pub discount: Option<Money>,
+        pub tax: Option<Money>,
+        /// The fee's kind.
+        pub fee: String,
+        pub amount: Money,
+    }
+
+    /// `guard`: `line_again` (`about` is the line's title), `chargeback`, `elsewhere`.
+    pub struct GuardView { pub guard: String, pub about: String }
 
     pub struct RefundPartView { pub payment: String, pub method: String, pub amount: Money }
 
@@ -206,6 +235,12 @@ dto! {
         pub conversation: Option<String>,
         /// The agent has seen the similar ones and means it.
         pub similar_seen: bool,
+        /// The agent has seen what was given before and means it.
+        #[serde(default)]
+        pub guards_seen: bool,
+        /// The after-sales case that it settles.
+        #[serde(default)]
+        pub case: Option<String>,
     }
 
     pub struct ReturnItemEntry { pub line: String, pub quantity: u32, pub reason: Option<String>, pub note: String }
@@ -217,6 +252,8 @@ dto! {
         pub note: String,
         pub conversation: Option<String>,
         pub similar_seen: bool,
+        #[serde(default)]
+        pub case: Option<String>,
     }
 
     pub struct ReceiveEntry { pub line: String, pub quantity: u32, pub damaged: u32 }
@@ -228,6 +265,8 @@ dto! {
         pub items: Vec<ReceiveEntry>,
         pub note: String,
         pub conversation: Option<String>,
+        #[serde(default)]
+        pub case: Option<String>,
     }
 
     pub struct ReturnCancel { pub request: String, pub order: String, pub of: String, pub conversation: Option<String> }

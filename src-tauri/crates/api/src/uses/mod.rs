@@ -1,16 +1,22 @@
 //! The use cases, one module for each part of the window. Each is a method of [`crate::Desk`] named like its command.
 
 mod accounts;
+mod case;
 mod compose;
 mod customer;
+mod deadline;
 mod desk;
+mod given;
 mod inbox;
 mod order;
 mod outbox;
 mod parts;
+mod policy;
 mod quick_reply;
 mod quote;
 mod refund;
 mod returns;
+mod saved_view;
 mod search;
 mod timeline;
+mod verdict;

@@ -238,7 +238,7 @@ fn order_view(
         url: order.url.clone(),
         caps,
         operations: shown.map(|operation| view(r, operation, ready, now)).collect::<store::Result<_>>()?,
-        timeline: timeline(order),
+        timeline: order_events(order),
     })
 }
 
@@ -354,7 +354,7 @@ fn address_lines(address: &PostalAddress) -> Vec<String> {
 }
 
 /// What happened to the order, oldest first.
-fn timeline(order: &Order) -> Vec<OrderEvent> {
+pub(crate) fn order_events(order: &Order) -> Vec<OrderEvent> {
     let event = |at: Timestamp, kind: &str, detail: String, amount: Option<rust_decimal::Decimal>| OrderEvent {
         at: at.0,
         kind: kind.into(),

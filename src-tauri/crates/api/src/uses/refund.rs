@@ -4,18 +4,25 @@ use std::collections::BTreeSet;
 
 use model::{
     facts::Facts,
-    id::{ConversationId, OperationId, OrderId, RemoteId},
+    id::{AgentId, CaseId, ConversationId, OperationId, OrderId, RemoteId},
     money::Money as Amount,
     operation::State,
     order::Order,
     payload::{OrderRef, Payload, Refund},
-    refund::{self, LineQuantity, Pending, RefundCaps, RefundPlan, RefundRefusal, RefundRequest},
+    policy,
+    refund::{self, Kept, LineQuantity, Pending, RefundCaps, RefundPlan, RefundRefusal, RefundRequest, SumRow},
     time::{DAY, HOUR, Timestamp},
 };
 use outbox::{NewOperation, Operation};
 use store::{Durability, Reader, StoreError, table};
+use table::shop_order::StoredOrder;
 
-use super::outbox::{Ready, view};
+use super::{
+    case,
+    given::guards,
+    outbox::{Ready, view},
+    verdict::{brand_of, shape, word_of},
+};
 use crate::{
     Desk,
     dto::*,
@@ -25,6 +32,7 @@ use crate::{
 impl Desk {
     pub(crate) async fn refund_preview(&self, request: RefundPreviewRequest) -> Result<RefundPreview> {
         let id: OrderId = request.order.parse()?;
+        let agent = self.agent()?;
         let (ready, now) = (self.ready().await?, self.store.now());
         let account = self.store.read(move |r| Ok(table::shop_order::get(r, id)?.account)).await?;
         let caps = self.refund_caps(account)?;
@@ -32,7 +40,7 @@ impl Desk {
         let preview = self.store.read(move |r| {
             let stored = table::shop_order::get(r, id)?;
             Ok(match wanted(&stored.order, &scope) {
-                Ok(wanted) => preview(r, id, &stored.order, caps, &wanted, &ready, now)?,
+                Ok(wanted) => preview(r, &stored, caps, &wanted, &ready, (agent, now))?,
                 Err(_) => RefundPreview::Impossible { code: "refund.not_an_amount".into(), left: None },
             })
         });
@@ -44,6 +52,7 @@ impl Desk {
         let agent = self.agent()?;
         let id: OrderId = request.order.parse()?;
         let conversation: Option<ConversationId> = request.conversation.as_deref().map(str::parse).transpose()?;
+        let settles: Option<CaseId> = request.case.as_deref().map(str::parse).transpose()?;
         let account = self.store.read(move |r| Ok(table::shop_order::get(r, id)?.account)).await?;
         let caps = self.refund_caps(account)?;
         let stale = i64::from(self.stored_settings().await?.stale_hours) * HOUR;
@@ -56,8 +65,9 @@ impl Desk {
             let stored = table::shop_order::get(&w.reader(), id)?;
             let facts = Facts::of(&stored.order);
             let pending = table::operation::pending_refunds(&w.reader(), id, &facts)?;
+            let earlier = table::operation::refunded_units(&w.reader(), id)?;
             let plan = match wanted(&stored.order, &request.scope)
-                .and_then(|wanted| Ok((refund::plan(&stored.order, &pending, caps, &wanted)?, wanted)))
+                .and_then(|wanted| Ok((refund::plan(&stored.order, &pending, &earlier, caps, &wanted)?, wanted)))
             {
                 Ok(planned) => planned,
                 Err(refusal) => return Ok(Err(refused(&refusal))),
@@ -68,6 +78,9 @@ impl Desk {
             }
             if !request.similar_seen && !similar(&w.reader(), id, &wanted, &plan, now)?.is_empty() {
                 return Ok(Err(ApiError::new("refund.similar", "a refund like this was made within a day")));
+            }
+            if !request.guards_seen && !guards(&w.reader(), &stored, lines_of(&wanted))?.is_empty() {
+                return Ok(Err(ApiError::new("refund.given_before", "something was given for this before")));
             }
             let lines = match wanted {
                 RefundRequest::Lines { lines, .. } => lines,
@@ -102,6 +115,9 @@ impl Desk {
                     },
                 )?;
                 made.push(operation);
+                if let Some(settles) = settles {
+                    case::link(w, settles, agent, operation)?;
+                }
             }
             Ok::<_, StoreError>(Ok(made))
         });
@@ -119,18 +135,22 @@ impl Desk {
 
 fn preview(
     r: &Reader<'_>,
-    id: OrderId,
-    order: &Order,
+    stored: &StoredOrder,
     caps: RefundCaps,
     wanted: &RefundRequest,
     ready: &Ready,
-    now: Timestamp,
+    (agent, now): (AgentId, Timestamp),
 ) -> store::Result<RefundPreview> {
+    let (id, order) = (stored.id, &stored.order);
     let pending: Pending = table::operation::pending_refunds(r, id, &Facts::of(order))?;
-    match refund::plan(order, &pending, caps, wanted) {
+    let earlier = table::operation::refunded_units(r, id)?;
+    match refund::plan(order, &pending, &earlier, caps, wanted) {
         Ok(plan) => {
             let similar = similar(r, id, wanted, &plan, now)?;
             Ok(RefundPreview::Possible {
+                rows: plan.rows.iter().map(|each| row(order, each)).collect::<store::Result<_>>()?,
+                guards: guards(r, stored, lines_of(wanted))?,
+                needs_lead: needs_lead(r, stored, agent, plan.total, now)?,
                 total: plan.total.into(),
                 left: plan.left.into(),
                 similar: similar
@@ -156,6 +176,58 @@ fn preview(
             Ok(RefundPreview::Impossible { code: refused(&refusal).code, left })
         }
     }
+}
+
+/// Whether the agent needs a lead for this sum, by the policy in force now.
+pub(crate) fn needs_lead(
+    r: &Reader<'_>,
+    stored: &StoredOrder,
+    agent: AgentId,
+    sum: Amount,
+    now: Timestamp,
+) -> store::Result<bool> {
+    let versions = table::policy::list(r)?;
+    let version = policy::in_force(&versions, brand_of(r, stored.account)?, now);
+    let role = table::agent::get(r, agent)?.role;
+    Ok(version.is_some_and(|version| version.policy.needs_lead(role, sum)))
+}
+
+fn lines_of(wanted: &RefundRequest) -> &[LineQuantity] {
+    match wanted {
+        RefundRequest::Lines { lines, .. } => lines,
+        RefundRequest::Whole | RefundRequest::Amount { .. } => &[],
+    }
+}
+
+/// A row of the sum, with the line's title.
+fn row(order: &Order, of: &SumRow) -> store::Result<SumRowView> {
+    let named = |row: &str| SumRowView {
+        row: row.into(),
+        title: String::new(),
+        quantity: 0,
+        of: 0,
+        listed: None,
+        discount: None,
+        tax: None,
+        fee: String::new(),
+        amount: of.amount().into(),
+    };
+    Ok(match of {
+        SumRow::Goods { line, quantity, of, listed, discount, tax, .. } => SumRowView {
+            title: order.line(line).map(|line| line.title.clone()).unwrap_or_default(),
+            quantity: *quantity,
+            of: *of,
+            listed: listed.map(Into::into),
+            discount: discount.map(Into::into),
+            tax: tax.map(Into::into),
+            ..named("goods")
+        },
+        SumRow::Shipping { .. } => named("shipping"),
+        SumRow::Kept { kind, .. } => SumRowView { fee: shape(kind)?, ..named("kept") },
+        SumRow::Named { .. } => named("named"),
+        SumRow::AllLeft { .. } => named("all_left"),
+        SumRow::Rounding { .. } => named("rounding"),
+    })
 }
 
 /// Refunds of the last day that this one may be meant to repeat: on the same lines, of the same sum, or of everything.
@@ -187,7 +259,15 @@ fn wanted(order: &Order, scope: &RefundScope) -> std::result::Result<RefundReque
             let amount = amount.trim().parse().map_err(|_| RefundRefusal::NotPositive)?;
             RefundRequest::Amount { amount: Amount::new(amount, order.currency) }
         }
-        RefundScope::Lines { lines, shipping } => RefundRequest::Lines {
+        RefundScope::Lines { lines, shipping, kept: fees } => RefundRequest::Lines {
+            kept: fees
+                .iter()
+                .map(|fee| {
+                    let amount = fee.amount.amount.trim().parse().map_err(|_| RefundRefusal::NotPositive)?;
+                    let kind = word_of(&fee.kind).map_err(|_| RefundRefusal::NotPositive)?;
+                    Ok::<_, RefundRefusal>(Kept { kind, amount: Amount::new(amount, order.currency) })
+                })
+                .collect::<std::result::Result<_, RefundRefusal>>()?,
             lines: lines
                 .iter()
                 .filter(|line| line.quantity > 0)
@@ -207,6 +287,7 @@ fn refused(refusal: &RefundRefusal) -> ApiError {
         RefundRefusal::NotPayable { .. } => "refund.too_many_digits",
         RefundRefusal::Currency => "refund.currency",
         RefundRefusal::NoSuchLine => "refund.no_such_line",
+        RefundRefusal::KeptTooMuch => "refund.kept_too_much",
         RefundRefusal::WholeOnly => "refund.whole_only",
         RefundRefusal::Sum(_) => "refund.sum",
     };

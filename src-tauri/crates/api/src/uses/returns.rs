@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::{
     facts::Facts,
-    id::{ConversationId, OrderId, RemoteId},
+    id::{CaseId, ConversationId, OrderId, RemoteId},
     order::{Order, Return},
     payload::{CancelReturn, CreateReturn, OrderRef, Payload, ReceiveReturn},
     refund::LineQuantity,
@@ -14,6 +14,7 @@ use model::{
 use outbox::NewOperation;
 use store::{Durability, StoreError, Writer, table};
 
+use super::case;
 use crate::{
     Desk,
     dto::*,
@@ -25,18 +26,20 @@ struct Asked {
     request: String,
     order: OrderId,
     conversation: Option<ConversationId>,
+    /// The after-sales case that it belongs to.
+    case: Option<CaseId>,
 }
 
 impl Asked {
-    fn new(request: &str, order: &str, conversation: Option<&str>) -> Result<Self> {
-        let conversation = conversation.map(str::parse).transpose()?;
-        Ok(Self { request: request.to_owned(), order: order.parse()?, conversation })
+    fn new(request: &str, order: &str, conversation: Option<&str>, case: Option<&str>) -> Result<Self> {
+        let (conversation, case) = (conversation.map(str::parse).transpose()?, case.map(str::parse).transpose()?);
+        Ok(Self { request: request.to_owned(), order: order.parse()?, conversation, case })
     }
 }
 
 impl Desk {
     pub(crate) async fn return_create(&self, request: ReturnSubmit) -> Result<Submitted> {
-        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref())?;
+        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref(), request.case.as_deref())?;
         let items: Vec<ReturnItem> = request
             .items
             .into_iter()
@@ -75,7 +78,7 @@ impl Desk {
     }
 
     pub(crate) async fn return_receive(&self, request: ReceiveSubmit) -> Result<Submitted> {
-        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref())?;
+        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref(), request.case.as_deref())?;
         let items: Vec<ReceivedItem> = request
             .items
             .into_iter()
@@ -109,7 +112,7 @@ impl Desk {
     }
 
     pub(crate) async fn return_cancel(&self, request: ReturnCancel) -> Result<Submitted> {
-        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref())?;
+        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref(), None)?;
         let remote = RemoteId::new(request.of);
         self.ask(asked, move |_, order, of| {
             let Some(found) = find(order, &remote) else { return Ok(Err(gone())) };
@@ -159,6 +162,9 @@ impl Desk {
                     stale_after: Timestamp(0),
                 },
             )?;
+            if let Some(settles) = asked.case {
+                case::link(w, settles, agent, id)?;
+            }
             Ok::<_, StoreError>(Ok(id))
         });
         let id = outcome.await??;

@@ -115,23 +115,20 @@ fn fits(scope: &Scope, asked: &Asked<'_>) -> Fits {
         Some(value) if wanted.iter().any(|each| each.eq_ignore_ascii_case(value)) => Fits::Yes,
         Some(_) => Fits::No,
     };
-    let any = |wanted: &BTreeSet<String>, values: Option<&mut dyn Iterator<Item = &str>>, missing: Missing| match values {
+    let any = |wanted: &BTreeSet<String>, values: Option<Vec<&str>>| match values {
         _ if wanted.is_empty() => Fits::Yes,
-        None => Fits::Unknown(missing),
+        None => Fits::Unknown(Missing::Tags),
         Some(values) => {
-            let mut values = values;
-            let found = values.any(|value| wanted.iter().any(|each| each.eq_ignore_ascii_case(value)));
+            let found = values.iter().any(|value| wanted.iter().any(|each| each.eq_ignore_ascii_case(value)));
             if found { Fits::Yes } else { Fits::No }
         }
     };
-    let mut tags = detail.tags.as_ref().map(|tags| tags.iter().map(String::as_str));
-    let mut groups = asked.groups.iter().map(String::as_str);
     let parts = [
         one(&scope.countries, country.as_deref(), Missing::Country),
         one(&scope.product_types, detail.product_type.as_deref(), Missing::ProductType),
-        any(&scope.tags, tags.as_mut().map(|tags| tags as &mut dyn Iterator<Item = &str>), Missing::Tags),
+        any(&scope.tags, detail.tags.as_ref().map(|tags| tags.iter().map(String::as_str).collect())),
         one(&scope.skus, Some(asked.line.sku.as_str()).filter(|sku| !sku.is_empty()), Missing::Sku),
-        any(&scope.groups, Some(&mut groups), Missing::Tags),
+        any(&scope.groups, Some(asked.groups.iter().map(String::as_str).collect())),
     ];
     let mut unknown = None;
     for part in parts {
@@ -177,15 +174,16 @@ fn say(policy: &Policy, rule: &Rule, asked: &Asked<'_>) -> Option<Said> {
     let (days, from) = (window.days, window.from);
     let day = |at| day_of(at, policy.utc_offset_minutes);
     let today = day(asked.at);
+    let country = asked.order.ship_to.as_ref().map_or_else(String::new, |to| to.country.to_uppercase());
     Some(match begin(asked.order, asked.line, from) {
         Begin::NotYet => Said::NotBegun { days, from },
         Begin::At(at) => {
             let start = day(at);
-            let last = window.last_day(policy, start);
+            let last = window.last_day(policy, &country, start);
             if today <= last { Said::Within { days, from, start, last } } else { Said::Over { days, from, start, last } }
         }
         Begin::Unknown { no_earlier } => {
-            let last = window.last_day(policy, day(no_earlier));
+            let last = window.last_day(policy, &country, day(no_earlier));
             if today <= last {
                 Said::StillWithin { days, from, last }
             } else {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Policy;
 use crate::{
+    holiday,
     order::{Fulfilment, Order, OrderLine},
     time::Timestamp,
 };
@@ -84,11 +85,12 @@ pub(super) fn begin(order: &Order, line: &OrderLine, from: Anchor) -> Begin {
 }
 
 impl Window {
-    /// The last day, when the first is `start`: that day itself does not count.
-    pub fn last_day(&self, policy: &Policy, start: Date) -> Date {
+    /// The last day, when the first is `start`: that day itself does not count. The public holidays of `country` are no
+    /// working days, where they are known.
+    pub fn last_day(&self, policy: &Policy, country: &str, start: Date) -> Date {
         let mut last = start.saturating_add(i64::from(self.days.min(MOST_DAYS)).days());
         if self.working_day_end {
-            while policy.rests_on(last) && last < Date::MAX {
+            while policy.rests_on(country, last) && last < Date::MAX {
                 last = last.saturating_add(1.day());
             }
         }
@@ -97,7 +99,9 @@ impl Window {
 }
 
 impl Policy {
-    fn rests_on(&self, day: Date) -> bool {
-        matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) || self.holidays.contains(&day)
+    fn rests_on(&self, country: &str, day: Date) -> bool {
+        matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+            || self.holidays.contains(&day)
+            || holiday::is_holiday(country, day)
     }
 }

@@ -5,10 +5,14 @@
 
 pub mod account;
 pub mod agent;
+pub mod approval;
 pub mod brand;
+pub mod case;
 pub mod change_log;
+pub mod compensation;
 pub mod conversation;
 pub mod customer;
+pub mod deadline;
 pub mod draft;
 pub mod ingest;
 pub mod location;
@@ -16,7 +20,9 @@ pub mod message;
 pub mod notified;
 pub mod operation;
 pub mod part;
+pub mod policy;
 pub mod quick_reply;
+pub mod saved_view;
 pub mod search;
 pub mod setting;
 pub mod shop_order;

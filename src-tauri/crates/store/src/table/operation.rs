@@ -2,12 +2,16 @@
 //!
 //! The rules of an operation's life are in `model::operation`; the outbox decides. Here rows are only kept and found.
 
+use std::collections::BTreeSet;
+
+use std::collections::HashSet;
+
 use model::{
     facts::Facts,
     id::{AgentId, ConversationId, OperationId, OrderId, RemoteId},
     operation::State,
     payload::{Lane, Payload},
-    refund::Pending,
+    refund::{Pending, Units},
     returns::ReturnItem,
     time::Timestamp,
 };
@@ -220,6 +224,16 @@ pub fn after(r: &Reader<'_>, id: OperationId) -> Result<Vec<OperationId>> {
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Conversations in which an operation needs a person.
+pub fn that_need_you(r: &Reader<'_>) -> Result<HashSet<ConversationId>> {
+    let mut statement = r.connection().prepare_cached(
+        "SELECT conversation FROM operation
+         WHERE state NOT IN ('done', 'cancelled') AND state = 'needs_you' AND conversation IS NOT NULL",
+    )?;
+    let ids = statement.query_map([], |row| row::id(row, 0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
 /// How many wait and how many need the agent.
 pub fn counts(r: &Reader<'_>) -> Result<(u32, u32)> {
     Ok(r.connection()
@@ -346,6 +360,24 @@ pub fn pending_refunds(r: &Reader<'_>, order: OrderId, shown: &Facts) -> Result<
         }
     }
     Ok(pending)
+}
+
+/// Units of each line that refunds of this desk were for, waiting or done.
+pub fn refunded_units(r: &Reader<'_>, order: OrderId) -> Result<Units> {
+    let mut units = Units::new();
+    let mut requests = BTreeSet::new();
+    for operation in of_order(r, order)? {
+        let Payload::Refund(refund) = &operation.payload else { continue };
+        let refused = matches!(&operation.state, State::NeedsYou { reason } if !reason.blocks_lane() && !reason.is_after_the_effect());
+        // Several payments are several operations on the same lines.
+        if operation.state == State::Cancelled || refused || !requests.insert(operation.request.clone()) {
+            continue;
+        }
+        for line in &refund.lines {
+            *units.entry(line.line.clone()).or_default() += line.quantity;
+        }
+    }
+    Ok(units)
 }
 
 /// Lines of an order that were asked back here and that the order, as it was last read, does not show yet.

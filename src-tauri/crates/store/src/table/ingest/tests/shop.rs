@@ -6,7 +6,7 @@ use model::{
     message::MessageKind,
     money::Currency,
     order::{
-        Fulfilment, FulfilmentStatus, Order, OrderLine, Payment, PaymentStatus, Reason, RefundRecord, Totals, Tracking,
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, Reason, RefundRecord, Totals, Tracking,
     },
     time::{DAY, Timestamp},
 };
@@ -69,6 +69,7 @@ fn order(number: &str, email: &str) -> Order {
             delivered: 0,
             return_requested: 0,
             returned: 0,
+            detail: LineDetail::default(),
         }],
         payments: vec![Payment {
             remote: "pay".into(),

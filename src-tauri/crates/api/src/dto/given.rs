@@ -1,0 +1,40 @@
+//! What was already given for an order and to its customer, and what is written down of it.
+
+use super::{Money, dto};
+
+dto! {
+    pub struct GivenView {
+        /// Refunds of this order and of the customer's others, the newest first.
+        pub refunds: Vec<GivenRow>,
+        pub recorded: Vec<RecordedView>,
+        pub chargeback: bool,
+        /// Per currency, of all orders: confirmed and waiting stand apart.
+        pub confirmed: Vec<Money>,
+        pub waiting: Vec<Money>,
+    }
+
+    pub struct GivenRow {
+        pub order: String,
+        pub order_number: String,
+        /// It is the order that was asked about.
+        pub here: bool,
+        pub amount: Money,
+        pub at: i64,
+        pub waiting: bool,
+        /// What it was for, where that is known.
+        pub what: String,
+    }
+
+    /// `kind`: `chargeback`, `elsewhere`.
+    pub struct RecordedView {
+        pub id: String,
+        pub kind: String,
+        pub amount: Option<Money>,
+        pub how: String,
+        pub by: String,
+        pub at: i64,
+        pub here: bool,
+    }
+
+    pub struct GivenRecord { pub order: String, pub kind: String, pub amount: Option<String>, pub how: String }
+}
