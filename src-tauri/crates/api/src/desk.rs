@@ -64,6 +64,11 @@ impl Desk {
         &self.store
     }
 
+    /// The moment by the servers' clocks: that of this computer, less what it is ahead.
+    pub fn now(&self) -> Timestamp {
+        self.store.now().plus_ms(-self.links.clock_ahead_ms())
+    }
+
     /// Whether a call may be answered as things stand: contents only to somebody who sits here and is not locked out.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use crate::{
     Ports, awake,
     demo::Demo,
+    due,
     links::{LiveLinks, Parts},
     opening::{self, Closed, Recovery, Unlocked},
     range::PartRange,
@@ -270,6 +271,7 @@ impl Host {
             tags: tags.clone(),
         }));
         outbox::start(&store, opened.store_older).await?;
+        store.write(Durability::Normal, store::table::deadline::settle).await?;
         let desk = Arc::new(Desk::new(
             store.clone(),
             Arc::clone(&links) as Arc<dyn api::ports::Links>,
@@ -280,6 +282,7 @@ impl Host {
         let mut tasks = vec![
             tokio::spawn(tags::tell(store.clone(), more, Arc::clone(&ports.emit))),
             tokio::spawn(tell::tell(Arc::clone(&desk), Arc::clone(&ports.notify))),
+            tokio::spawn(due::warn(Arc::clone(&desk), Arc::clone(&ports.notify), tags.clone())),
             tokio::spawn(lock_when_idle(Arc::clone(&desk), tags.clone())),
             tokio::spawn(sync::wake_snoozed(store.clone())),
             tokio::spawn(sync::keep_searchable(store.clone())),

@@ -6,6 +6,7 @@
 mod accounts;
 mod awake;
 mod demo;
+mod due;
 mod entry;
 mod front;
 mod links;

@@ -102,8 +102,21 @@ pub fn operation_needs_you(_: OperationId, now: &Situation) -> Option<Notice> {
     now.settings.notify.then(|| Notice { title: "Shopdesk".into(), body, to: NoticeTo::Outbox })
 }
 
+/// Conversations whose service target is missed soon, or was, as one notice; a click opens the most urgent. `left`: until
+/// then, in minutes.
+pub fn due_soon(first: ConversationId, count: usize, left: i64, now: &Situation) -> Option<Notice> {
+    if !now.settings.notify || is_quiet(&now.settings, now.minute) {
+        return None;
+    }
+    let body = words(now, if left > 0 { Words::Due(count, left) } else { Words::Late(count) });
+    Some(Notice { title: "Shopdesk".into(), body, to: NoticeTo::Conversation(first) })
+}
+
 #[derive(Clone, Copy)]
 enum Words {
+    /// How many, and the minutes left.
+    Due(usize, i64),
+    Late(usize),
     One,
     Many(usize),
     NeedsYou,
@@ -117,6 +130,12 @@ fn words(now: &Situation, words: Words) -> String {
         (Words::One, true) => "有一条新消息".into(),
         (Words::Many(count), false) => format!("{count} new messages"),
         (Words::Many(count), true) => format!("有 {count} 条新消息"),
+        (Words::Due(1, left), false) => format!("An answer is due in {left} min"),
+        (Words::Due(count, left), false) => format!("{count} answers are due, the first in {left} min"),
+        (Words::Due(count, left), true) => format!("{count} 个会话即将超时，最早的还剩 {left} 分钟"),
+        (Words::Late(1), false) => "An answer is overdue".into(),
+        (Words::Late(count), false) => format!("{count} answers are due, the first is overdue"),
+        (Words::Late(count), true) => format!("{count} 个会话即将超时，最早的已超时"),
         (Words::NeedsYou, false) => "Something in the outbox needs you".into(),
         (Words::NeedsYou, true) => "发件箱中有操作需要您处理".into(),
     }
@@ -160,6 +179,18 @@ mod tests {
         assert_eq!(notices[0].body, "The lamp arrived with a cracked shade");
         let many: Vec<_> = (1..=4).map(arrival).collect();
         assert_eq!(decide(&many, &situation()).len(), 1);
+    }
+
+    #[test]
+    fn what_is_due_is_one_notice_that_leads_to_the_most_urgent() {
+        let mut now = situation();
+        let notice = due_soon(id(7), 3, 12, &now).unwrap();
+        assert_eq!((notice.body.as_str(), notice.to), ("3 answers are due, the first in 12 min", NoticeTo::Conversation(id(7))));
+        assert_eq!(due_soon(id(7), 1, 0, &now).unwrap().body, "An answer is overdue");
+        now.language = "zh-CN".into();
+        assert_eq!(due_soon(id(7), 2, 5, &now).unwrap().body, "2 个会话即将超时，最早的还剩 5 分钟");
+        (now.settings.quiet_from, now.settings.quiet_to) = (540, 660);
+        assert!(due_soon(id(7), 1, 5, &now).is_none());
     }
 
     #[test]

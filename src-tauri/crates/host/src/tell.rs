@@ -112,7 +112,7 @@ fn arrival(r: &Reader<'_>, id: MessageId) -> store::Result<Option<Arrival>> {
     }))
 }
 
-async fn situation(desk: &Desk) -> Result<Situation, api::ApiError> {
+pub(crate) async fn situation(desk: &Desk) -> Result<Situation, api::ApiError> {
     let settings = desk.stored_settings().await?;
     let agents = desk.store().read(table::agent::list).await?;
     let session = desk.session().clone();

@@ -4,6 +4,8 @@
 //! colon of either width; what has no such name is a word. Nothing typed is an error: while somebody types, most of it is
 //! half of something.
 
+use crate::conversation::Priority;
+
 /// One word or phrase to find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -38,6 +40,12 @@ pub enum State {
     Junk,
     /// A note among colleagues.
     Note,
+    /// A service target is about to be missed, or was.
+    Due,
+    /// Nobody waits for us: the customer has the word.
+    Answered,
+    /// An operation of it needs a person.
+    NeedsYou,
 }
 
 /// A day as it was typed; which moments it has depends on the agent's time zone.
@@ -54,8 +62,9 @@ pub enum Filter {
     Channel(String),
     /// An order's number: conversations with whoever placed it.
     Order(String),
-    /// A customer's tag.
+    /// A tag of the customer or the conversation.
     Tag(String),
+    Priority(Priority),
     Before(Day),
     /// That day and later.
     After(Day),
@@ -71,7 +80,7 @@ pub struct Search {
 }
 
 /// A filter's names: the first is shown in English, the second in Chinese, the others are understood.
-pub const FILTERS: [(Name, &[&str]); 10] = [
+pub const FILTERS: [(Name, &[&str]); 11] = [
     (Name::From, &["from", "发件人", "来自", "寄件人"]),
     (Name::To, &["to", "收件人"]),
     (Name::Subject, &["subject", "主题"]),
@@ -79,6 +88,7 @@ pub const FILTERS: [(Name, &[&str]); 10] = [
     (Name::Channel, &["channel", "渠道"]),
     (Name::Order, &["order", "订单"]),
     (Name::Tag, &["tag", "标签"]),
+    (Name::Priority, &["priority", "优先级"]),
     (Name::Before, &["before", "早于", "之前"]),
     (Name::After, &["after", "晚于", "since", "之后"]),
     (Name::Is, &["is", "状态", "has", "包含"]),
@@ -93,13 +103,14 @@ pub enum Name {
     Channel,
     Order,
     Tag,
+    Priority,
     Before,
     After,
     Is,
 }
 
 /// The words of `is:` and `has:`.
-const STATES: [(Option<State>, &[&str]); 10] = [
+const STATES: [(Option<State>, &[&str]); 13] = [
     (Some(State::Open), &["open", "未解决", "进行中"]),
     (Some(State::Snoozed), &["snoozed", "已延后", "稍后"]),
     (Some(State::Resolved), &["resolved", "已解决"]),
@@ -109,6 +120,9 @@ const STATES: [(Option<State>, &[&str]); 10] = [
     (Some(State::Unassigned), &["unassigned", "未分配"]),
     (Some(State::Junk), &["junk", "spam", "垃圾邮件"]),
     (Some(State::Note), &["note", "备注"]),
+    (Some(State::Due), &["due", "overdue", "即将超时", "超时"]),
+    (Some(State::Answered), &["answered", "replied", "等待客户", "已回复"]),
+    (Some(State::NeedsYou), &["needs-you", "needsyou", "需处理"]),
     (None, &["attachment", "file", "附件", "文件"]),
 ];
 
@@ -144,6 +158,7 @@ impl Search {
             Some(Name::Tag) => Some(Filter::Tag(value.to_owned())),
             Some(Name::Before) => Day::parse(value).map(Filter::Before),
             Some(Name::After) => Day::parse(value).map(Filter::After),
+            Some(Name::Priority) => priority(value),
             Some(Name::Is) => state(value),
         };
         match filter {
@@ -160,6 +175,20 @@ fn state(value: &str) -> Option<Filter> {
     let value = value.to_lowercase();
     let (state, _) = STATES.iter().find(|(_, words)| words.contains(&value.as_str()))?;
     Some(state.map_or(Filter::HasFile, Filter::Is))
+}
+
+/// The words of `priority:`.
+const PRIORITIES: [(Priority, &[&str]); 4] = [
+    (Priority::Low, &["low", "低"]),
+    (Priority::Normal, &["normal", "普通"]),
+    (Priority::High, &["high", "高"]),
+    (Priority::Urgent, &["urgent", "紧急"]),
+];
+
+fn priority(value: &str) -> Option<Filter> {
+    let value = value.to_lowercase();
+    let (priority, _) = PRIORITIES.iter().find(|(_, words)| words.contains(&value.as_str()))?;
+    Some(Filter::Priority(*priority))
 }
 
 /// `-name:"value"`, each part but the value optional.
@@ -258,6 +287,16 @@ mod tests {
                 Filter::After(Day { year: 2026, month: 11, day: 3 }),
                 Filter::Before(Day { year: 2026, month: 12, day: 1 }),
                 Filter::HasFile,
+            ]
+        );
+        let work = Search::parse("priority:urgent is:due 状态:等待客户 is:needs-you priority:ur");
+        assert_eq!(
+            work.filters,
+            [
+                Filter::Priority(Priority::Urgent),
+                Filter::Is(State::Due),
+                Filter::Is(State::Answered),
+                Filter::Is(State::NeedsYou),
             ]
         );
         assert_eq!(words("from:\"Mara K\"")[0].0, "Mara K");

@@ -1,9 +1,11 @@
 //! One writer, many readers. Every call runs on a blocking thread; none is made on the async one.
 
 use std::{
+    cell::OnceCell,
     collections::HashSet,
     fs::File,
     path::{Path, PathBuf},
+    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
@@ -24,7 +26,10 @@ use crate::{
     Change, Result, StoreError,
     connection::{Access, LOG_LIMIT, LOG_PATIENCE, PATIENCE, broken, connect, named},
     migrate::{self, Migrations},
-    table::change_log::{self, Entry},
+    table::{
+        change_log::{self, Entry},
+        deadline::Targets,
+    },
 };
 
 /// Readers that may work at once.
@@ -86,6 +91,8 @@ pub struct Writer<'a> {
     changes: Vec<Change>,
     /// The same, for the question whether one was told already: a batch tells of thousands.
     told: HashSet<Change>,
+    /// The service targets, read once where they are needed.
+    pub(crate) targets: OnceCell<Rc<Targets>>,
 }
 
 impl Writer<'_> {
@@ -299,6 +306,7 @@ impl Inner {
             now: (self.now)(),
             changes: Vec::new(),
             told: HashSet::new(),
+            targets: OnceCell::new(),
         };
         let value = f(&mut session)?;
         let Writer { transaction, changes, .. } = session;

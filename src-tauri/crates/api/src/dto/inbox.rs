@@ -5,16 +5,44 @@ use super::{CustomerView, OperationView, dto};
 dto! {
     #[serde(rename_all = "snake_case")]
     #[derive(Copy, Eq)]
-    pub enum View { Mine, Unassigned, All, Snoozed, Resolved, Junk }
+    pub enum View { Mine, Unassigned, Waiting, Due, Answered, NeedsYou, All, Snoozed, Drafts, Resolved, Junk }
 
-    pub struct ViewCounts { pub counts: Vec<ViewCount>, pub needs_you: u32, pub waiting: u32 }
+    pub struct ViewCounts {
+        pub counts: Vec<ViewCount>,
+        pub saved: Vec<SavedCount>,
+        pub needs_you: u32,
+        pub waiting: u32,
+    }
 
     pub struct ViewCount { pub view: View, pub open: u32, pub unread: u32 }
 
-    /// `after`: the `next` of the page before.
-    pub struct InboxRequest { pub view: View, pub brand: Option<String>, pub after: Option<String>, pub limit: u32 }
+    /// `at_least`: it was not counted to the end.
+    pub struct SavedCount { pub id: String, pub open: u32, pub at_least: bool }
 
-    pub struct InboxPage { pub rows: Vec<InboxRow>, pub next: Option<String>, pub total: u64 }
+    /// `waiting`: the longest wait first; `breach`: the service target that is missed first.
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy, Eq)]
+    pub enum ListOrder { Newest, Waiting, Breach }
+
+    /// `saved`: a saved view instead of `view`. `order` none: the view's own. `after`: the `next` of the page before.
+    pub struct InboxRequest {
+        pub view: View,
+        pub saved: Option<String>,
+        pub order: Option<ListOrder>,
+        pub brand: Option<String>,
+        pub after: Option<String>,
+        pub limit: u32,
+    }
+
+    pub struct InboxPage { pub rows: Vec<InboxRow>, pub next: Option<String>, pub total: u64, pub at_least: bool }
+
+    #[serde(rename_all = "snake_case")]
+    #[derive(Copy, Eq)]
+    pub enum Priority { Low, Normal, High, Urgent }
+
+    /// The service target that is missed next: `first`, `next` (an answer) or `resolution`.
+    #[derive(Eq)]
+    pub struct DueView { pub at: i64, pub what: String }
 
     pub struct InboxRow {
         pub id: String,
@@ -35,6 +63,9 @@ dto! {
         /// Since when the customer waits for an answer.
         pub waiting_since: Option<i64>,
         pub has_draft: bool,
+        pub priority: Priority,
+        pub due: Option<DueView>,
+        pub tags: Vec<String>,
         /// Operations of this conversation that wait or need the agent.
         pub waiting_operations: u32,
         pub needs_you: bool,
@@ -54,6 +85,9 @@ dto! {
         pub unread: bool,
         pub junk: bool,
         pub waiting_since: Option<i64>,
+        pub priority: Priority,
+        pub due: Option<DueView>,
+        pub tags: Vec<String>,
         /// Another conversation that this one was split from, since its sender did not take part there.
         pub linked: Option<String>,
         pub caps: ChannelCapsView,
@@ -142,7 +176,13 @@ dto! {
         pub snoozed_until: Option<i64>,
         pub assignee: Option<String>,
         pub unread: bool,
+        pub priority: Priority,
+        pub tags: Vec<String>,
     }
+
+    pub struct Prioritise { pub ids: Vec<String>, pub priority: Priority }
+
+    pub struct SetTags { pub ids: Vec<String>, pub add: Vec<String>, pub remove: Vec<String> }
 
     pub struct Snooze { pub ids: Vec<String>, pub until: i64 }
 

@@ -24,7 +24,7 @@ impl Desk {
         let brand: Option<BrandId> = request.brand.as_deref().map(str::parse).transpose()?;
         let (after, before) = (latest(&search, &zone), earliest(&search, &zone));
         let from = request.from.as_deref().and_then(|text| text.parse().ok()).map(Place);
-        let wish = Wish { search, agent, brand, after, before, from };
+        let wish = Wish { search, agent, brand, after, before, from, now: self.now() };
         let limit = request.limit.clamp(1, PAGE) as usize;
         let (found, reach, accounts) = self
             .store
@@ -61,11 +61,11 @@ fn pieces(excerpt: Excerpt) -> Vec<SearchPiece> {
 }
 
 /// Where several days are named, all of them hold.
-fn latest(search: &Search, zone: &TimeZone) -> Option<Timestamp> {
+pub(super) fn latest(search: &Search, zone: &TimeZone) -> Option<Timestamp> {
     days(search, zone, |filter| if let Filter::After(day) = filter { Some(*day) } else { None }).max()
 }
 
-fn earliest(search: &Search, zone: &TimeZone) -> Option<Timestamp> {
+pub(super) fn earliest(search: &Search, zone: &TimeZone) -> Option<Timestamp> {
     days(search, zone, |filter| if let Filter::Before(day) = filter { Some(*day) } else { None }).min()
 }
 

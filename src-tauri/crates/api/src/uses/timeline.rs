@@ -52,6 +52,9 @@ impl Desk {
                 unread: stored.unread,
                 junk: stored.junk,
                 waiting_since: stored.waiting_since.map(|since| since.0),
+                priority: stored.priority.into(),
+                due: stored.due.map(DueView::from),
+                tags: table::conversation::tag::of(r, id)?,
                 linked: stored.linked.map(|id| id.to_string()),
                 caps,
             })

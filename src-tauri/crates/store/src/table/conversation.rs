@@ -2,7 +2,8 @@
 //! the unread mark are the agents' too, and what they do stands in the change log ([`state`]).
 
 use model::{
-    conversation::Status,
+    conversation::{Priority, Status},
+    deadline::{Due, DueFor},
     id::{AccountId, AgentId, BrandId, ConversationId, CustomerId},
     time::Timestamp,
 };
@@ -10,13 +11,16 @@ use rusqlite::Row;
 
 use crate::{Reader, Result, row};
 
+mod filter;
 mod list;
 mod state;
 pub(crate) mod summary;
+pub mod tag;
 
-pub use list::{Count, Cursor, ListRow, Page, View, by_text, counts, page};
+pub use filter::Filter;
+pub use list::{Count, Cursor, ListRow, Order, Page, View, Wish, by_text, count, counts, list, page};
 pub(crate) use list::{add_operations, listed};
-pub use state::{Before, act, assign, junk, restore, set_unread, wake};
+pub use state::{Before, act, assign, junk, prioritise, restore, set_tags, set_unread, wake};
 
 /// How many open conversations wait for an answer of ours, read or not. Looks at the open ones only, by the list's index.
 pub fn unanswered(reader: &Reader<'_>) -> Result<u64> {
@@ -53,11 +57,19 @@ pub struct StoredConversation {
     pub linked: Option<ConversationId>,
     /// Of the oldest message.
     pub created_at: Timestamp,
+    pub priority: Priority,
+    /// Somebody of ours has answered in it.
+    pub answered: bool,
+    /// Working time of waits that got an answer since it was opened, in milliseconds.
+    pub spent: i64,
+    /// The nearest service target; none while no clock runs.
+    pub due: Option<Due>,
 }
 
 const COLUMNS: &str =
     "SELECT id, brand, account, customer, channel, subject, snippet, customer_name, status, snoozed_until,
-    assignee, junk, unread, last_out, waiting_since, dealt_until, updated_at, linked, created_at FROM conversation";
+    assignee, junk, unread, last_out, waiting_since, dealt_until, updated_at, linked, created_at, priority, answered, spent,
+    due_at, due_for FROM conversation";
 
 /// # Errors
 /// [`crate::StoreError::NotFound`].
@@ -112,5 +124,34 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredConversation> {
         updated_at: Timestamp(row.get(16)?),
         linked: row::id_or_none(row, 17)?,
         created_at: Timestamp(row.get(18)?),
+        priority: Priority::of_number(row.get(19)?),
+        answered: row.get(20)?,
+        spent: row.get(21)?,
+        due: due(row, 22, 23)?,
+    })
+}
+
+fn due(row: &Row<'_>, at: usize, what: usize) -> rusqlite::Result<Option<Due>> {
+    let at: i64 = row.get(at)?;
+    if at == 0 {
+        return Ok(None);
+    }
+    let what = match row.get_ref(what)?.as_str()? {
+        "first" => DueFor::First,
+        "resolution" => DueFor::Resolution,
+        _ => DueFor::Next,
+    };
+    Ok(Some(Due { at: Timestamp(at), what }))
+}
+
+/// The moment and the word that the columns hold.
+fn due_columns(due: Option<Due>) -> (i64, &'static str) {
+    due.map_or((0, ""), |due| {
+        let word = match due.what {
+            DueFor::First => "first",
+            DueFor::Next => "next",
+            DueFor::Resolution => "resolution",
+        };
+        (due.at.0, word)
     })
 }

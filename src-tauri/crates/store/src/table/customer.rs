@@ -138,6 +138,7 @@ pub fn set_tag(writer: &mut Writer<'_>, agent: AgentId, id: CustomerId, tag: &st
     if writer.connection().prepare_cached(sql)?.execute((id.0.as_bytes(), tag))? > 0 {
         let value = serde_json::json!({ "tag": tag, "on": on }).to_string();
         writer.log(agent, "customer", id.0, "tag", &value)?;
+        super::deadline::of_customer(writer, id)?;
         writer.changed(Change::Customer(id));
     }
     Ok(())

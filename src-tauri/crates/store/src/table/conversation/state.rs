@@ -1,22 +1,24 @@
 //! What agents do with conversations; each change is also a row of the change log.
 
 use model::{
-    conversation::{Happening, Status},
+    conversation::{Happening, Priority, Status},
     id::{AgentId, ConversationId},
     time::Timestamp,
 };
 use uuid::Uuid;
 
-use super::summary;
+use super::{summary, tag};
 use crate::{Result, Writer, row};
 
 /// What a conversation was before a change, to undo it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before {
     pub id: ConversationId,
     pub status: Status,
     pub assignee: Option<AgentId>,
     pub unread: bool,
+    pub priority: Priority,
+    pub tags: Vec<String>,
 }
 
 /// Resolves, reopens or snoozes. The clock of a resolved one stands still: it goes on when that is undone, and starts anew
@@ -32,6 +34,30 @@ pub fn assign(writer: &mut Writer<'_>, agent: AgentId, id: ConversationId, to: O
 
 pub fn set_unread(writer: &mut Writer<'_>, agent: AgentId, id: ConversationId, unread: bool) -> Result<Before> {
     change(writer, agent, id, |now| Before { unread, ..now })
+}
+
+pub fn prioritise(
+    writer: &mut Writer<'_>,
+    agent: AgentId,
+    id: ConversationId,
+    priority: Priority,
+) -> Result<Before> {
+    change(writer, agent, id, |now| Before { priority, ..now })
+}
+
+/// Puts tags on and takes others off.
+pub fn set_tags(
+    writer: &mut Writer<'_>,
+    agent: AgentId,
+    id: ConversationId,
+    add: &[String],
+    remove: &[String],
+) -> Result<Before> {
+    change(writer, agent, id, |mut now| {
+        now.tags.retain(|tag| !remove.contains(tag));
+        now.tags.extend(add.iter().filter(|tag| !now.tags.contains(tag)).cloned().collect::<Vec<_>>());
+        now
+    })
 }
 
 /// Puts it back as it was.
@@ -78,10 +104,18 @@ fn change(
     id: ConversationId,
     to: impl FnOnce(Before) -> Before,
 ) -> Result<Before> {
-    summary::with(writer, id, |writer, summary| {
+    let tags = tag::of(&writer.reader(), id)?;
+    let (before, after) = summary::with(writer, id, |writer, summary| {
         let row = &summary.row;
-        let before = Before { id, status: row.status, assignee: row.assignee, unread: row.unread };
-        let after = to(before);
+        let before = Before {
+            id,
+            status: row.status,
+            assignee: row.assignee,
+            unread: row.unread,
+            priority: row.priority,
+            tags,
+        };
+        let after = to(before.clone());
         if after.status != before.status {
             let (word, until) = super::status_columns(after.status);
             let value = if until > 0 { format!("{word} {until}") } else { word.to_owned() };
@@ -97,6 +131,17 @@ fn change(
             writer.log(agent, "conversation", id.0, "unread", if after.unread { "true" } else { "false" })?;
             summary.touch().unread = after.unread;
         }
-        Ok(before)
-    })
+        if after.priority != before.priority {
+            writer.log(agent, "conversation", id.0, "priority", &row::as_word(&after.priority)?)?;
+            summary.touch().priority = after.priority;
+        }
+        Ok((before, after))
+    })?;
+    for gone in before.tags.iter().filter(|tag| !after.tags.contains(tag)) {
+        tag::set(writer, Some(agent), id, gone, false)?;
+    }
+    for new in after.tags.iter().filter(|tag| !before.tags.contains(tag)) {
+        tag::set(writer, Some(agent), id, new, true)?;
+    }
+    Ok(before)
 }

@@ -5,8 +5,9 @@
 //! come out the same in any order.
 
 use model::{
-    conversation::{Demand, Happening, Status, bare_subject},
-    id::{AgentId, ConversationId, CustomerId},
+    conversation::{Demand, Happening, Priority, Status, bare_subject},
+    deadline::Clock,
+    id::{ConversationId, CustomerId},
     message::snippet,
     time::Timestamp,
 };
@@ -14,7 +15,7 @@ use model::{
 use rusqlite::OptionalExtension;
 
 use super::StoredConversation;
-use crate::{Change, Result, Writer};
+use crate::{Change, Result, Writer, table::deadline};
 
 /// A conversation in hand: changed in memory, written once.
 #[derive(Debug)]
@@ -25,26 +26,22 @@ pub struct Summary {
     begun_here: bool,
     dirty: bool,
     /// What the list's indexes hold of it; to write them anew is most of the work.
-    listed: Option<Listed>,
+    listed: Option<StoredConversation>,
+    /// What its deadline was computed from; none when it has to be computed.
+    timed: Option<Timed>,
 }
 
-type Listed =
-    (CustomerId, String, String, String, Status, Option<AgentId>, bool, bool, bool, Option<Timestamp>, Timestamp);
+/// The row without what no index of the list holds.
+fn listed(row: &StoredConversation) -> StoredConversation {
+    let hidden = Timestamp::default();
+    StoredConversation { dealt_until: hidden, created_at: hidden, linked: None, answered: false, spent: 0, ..row.clone() }
+}
 
-fn listed(row: &StoredConversation) -> Listed {
-    (
-        row.customer,
-        row.subject.clone(),
-        row.snippet.clone(),
-        row.customer_name.clone(),
-        row.status,
-        row.assignee,
-        row.junk,
-        row.unread,
-        row.last_out,
-        row.waiting_since,
-        row.updated_at,
-    )
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Timed {
+    clock: Clock,
+    priority: Priority,
+    customer: CustomerId,
 }
 
 /// What a message says about its conversation.
@@ -59,12 +56,15 @@ pub struct Told<'a> {
 impl Summary {
     /// A conversation that is not there yet: open, without a message.
     pub fn new(row: StoredConversation) -> Self {
-        Self { row, new: true, begun_here: true, dirty: true, listed: None }
+        Self { row, new: true, begun_here: true, dirty: true, listed: None, timed: None }
     }
 
     pub fn load(writer: &Writer<'_>, id: ConversationId) -> Result<Self> {
         let row = super::get(&writer.reader(), id)?;
-        Ok(Self { listed: Some(listed(&row)), row, new: false, begun_here: false, dirty: false })
+        let mut summary =
+            Self { listed: Some(listed(&row)), row, new: false, begun_here: false, dirty: false, timed: None };
+        summary.timed = Some(summary.timed());
+        Ok(summary)
     }
 
     /// The list's line: the newest message's words, the oldest one's subject.
@@ -88,11 +88,13 @@ impl Summary {
         if !old && !self.begun_here && self.row.status == Status::Resolved {
             // What was written before it was resolved needs no answer any more: the clock starts with this message.
             let before = newest_from_customer(writer, self.row.id, at)?;
-            self.deal(writer, before)?;
+            self.deal(writer, before, before)?;
+            self.row.spent = 0;
         }
         let dealt = at <= self.row.dealt_until;
         if !demand.waits {
-            self.deal(writer, at)?;
+            self.row.answered = true;
+            self.deal(writer, at, at)?;
         } else if !dealt && !self.row.junk {
             self.row.waiting_since = Some(self.row.waiting_since.map_or(at, |since| since.min(at)));
         }
@@ -114,7 +116,9 @@ impl Summary {
 
     /// Somebody of ours answered from elsewhere, at `at` by the provider's clock.
     pub fn answered_elsewhere(&mut self, writer: &Writer<'_>, at: Timestamp, old: bool) -> Result<()> {
-        self.deal(writer, at)?;
+        self.row.answered = true;
+        self.dirty = true;
+        self.deal(writer, at, at)?;
         if self.row.waiting_since.is_none() && !self.row.junk {
             self.row.unread = false;
             if old && self.row.status == Status::Open && self.is_untouched(writer)? {
@@ -124,22 +128,60 @@ impl Summary {
         Ok(())
     }
 
-    /// What the customer wrote up to `at` needs no answer any more.
-    pub fn deal(&mut self, writer: &Writer<'_>, at: Timestamp) -> Result<()> {
+    /// What the customer wrote up to `at` needs no answer any more; the clock stood from `stopped` on.
+    fn deal(&mut self, writer: &Writer<'_>, at: Timestamp, stopped: Timestamp) -> Result<()> {
         if at > self.row.dealt_until {
             self.dirty = true;
             self.row.dealt_until = at;
-            if self.row.waiting_since.is_some_and(|since| since <= at) {
+            if let Some(since) = self.row.waiting_since.filter(|since| *since <= at) {
+                self.row.spent += deadline::waited(writer, &self.row, since, stopped)?;
                 self.restart_clock(writer)?;
             }
         }
         Ok(())
     }
 
-    /// Everything the customer wrote so far needs no answer any more.
-    pub fn deal_with_all(&mut self, writer: &Writer<'_>) -> Result<()> {
+    /// Somebody answers here and now: everything the customer wrote so far needs no answer any more.
+    pub fn answer(&mut self, writer: &Writer<'_>) -> Result<()> {
+        self.row.answered = true;
+        self.dirty = true;
         let newest = newest_from_customer(writer, self.row.id, Timestamp(i64::MAX))?;
-        self.deal(writer, newest)
+        self.deal(writer, newest, writer.now())
+    }
+
+    /// An answer that was made at `at` is taken back, and its message no longer stored: the customer waits as before it.
+    pub fn take_back(&mut self, writer: &Writer<'_>, at: Timestamp) -> Result<()> {
+        self.row.answered = has_answer(writer, self.row.id)?;
+        self.restart_clock(writer)?;
+        if let Some(since) = self.row.waiting_since {
+            let wait = deadline::waited(writer, &self.row, since, at)?;
+            self.row.spent = (self.row.spent - wait).max(0);
+        }
+        Ok(())
+    }
+
+    /// Its deadline is computed anew when it is saved: the targets changed, or the customer's tags.
+    pub fn retime(&mut self) {
+        self.timed = None;
+        self.dirty = true;
+    }
+
+    fn timed(&self) -> Timed {
+        let row = &self.row;
+        let runs = !row.junk && row.status != Status::Resolved;
+        let waiting_since = row.waiting_since.filter(|_| runs);
+        let clock = Clock { waiting_since, answered: row.answered, spent: row.spent };
+        Timed { clock, priority: row.priority, customer: row.customer }
+    }
+
+    /// Once for each change, however many messages made it; nothing is looked up while nobody waits.
+    fn set_deadline(&mut self, writer: &Writer<'_>) -> Result<()> {
+        let timed = self.timed();
+        if self.timed != Some(timed) {
+            self.timed = Some(timed);
+            self.row.due = deadline::due(writer, &self.row, timed.clock)?;
+        }
+        Ok(())
     }
 
     /// Sets the clock by the stored messages.
@@ -195,7 +237,7 @@ impl Summary {
         Ok(writer
             .connection()
             .prepare_cached(
-                "SELECT NOT EXISTS (SELECT 1 FROM change_log WHERE item = ?1)
+                "SELECT NOT EXISTS (SELECT 1 FROM change_log WHERE item = ?1 AND agent <> zeroblob(16))
                     AND NOT EXISTS (SELECT 1 FROM draft WHERE conversation = ?1)
                     AND NOT EXISTS (SELECT 1 FROM operation WHERE conversation = ?1)
                     AND NOT EXISTS (SELECT 1 FROM message WHERE conversation = ?1 AND author IS NOT NULL)",
@@ -205,14 +247,17 @@ impl Summary {
 
     /// Writes a new one at once, since messages refer to it.
     pub fn insert(&mut self, writer: &mut Writer<'_>) -> Result<()> {
+        self.set_deadline(writer)?;
         let row = &self.row;
+        let (due_at, due_for) = super::due_columns(row.due);
         let (status, snoozed_until) = super::status_columns(row.status);
         writer
             .connection()
             .prepare_cached(
                 "INSERT INTO conversation (id, brand, account, customer, channel, subject, snippet, customer_name, status,
-                     snoozed_until, junk, unread, last_out, waiting_since, dealt_until, updated_at, linked, created_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     snoozed_until, junk, unread, last_out, waiting_since, dealt_until, updated_at, linked, created_at,
+                     answered, spent, due_at, due_for)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(rusqlite::params![
                 row.id.0.as_bytes(),
@@ -233,6 +278,10 @@ impl Summary {
                 row.updated_at.0,
                 row.linked.as_ref().map(|linked| linked.0.as_bytes()),
                 row.created_at.0,
+                row.answered,
+                row.spent,
+                due_at,
+                due_for,
             ])?;
         self.new = false;
         self.dirty = false;
@@ -251,28 +300,36 @@ impl Summary {
             return Ok(());
         }
         self.dirty = false;
+        self.set_deadline(writer)?;
         let row = &self.row;
         let now_listed = listed(row);
         if self.listed.as_ref() == Some(&now_listed) {
             writer
                 .connection()
-                .prepare_cached("UPDATE conversation SET dealt_until = ?2, linked = ?3, created_at = ?4 WHERE id = ?1")?
+                .prepare_cached(
+                    "UPDATE conversation SET dealt_until = ?2, linked = ?3, created_at = ?4, answered = ?5, spent = ?6
+                     WHERE id = ?1",
+                )?
                 .execute((
                     row.id.0.as_bytes(),
                     row.dealt_until.0,
                     row.linked.as_ref().map(|linked| linked.0.as_bytes()),
                     row.created_at.0,
+                    row.answered,
+                    row.spent,
                 ))?;
             return Ok(());
         }
         self.listed = Some(now_listed);
         let (status, snoozed_until) = super::status_columns(row.status);
+        let (due_at, due_for) = super::due_columns(row.due);
         writer
             .connection()
             .prepare_cached(
                 "UPDATE conversation SET customer = ?2, subject = ?3, snippet = ?4, customer_name = ?5, status = ?6,
                      snoozed_until = ?7, assignee = ?8, junk = ?9, unread = ?10, last_out = ?11, waiting_since = ?12,
-                     dealt_until = ?13, updated_at = ?14, linked = ?15, created_at = ?16
+                     dealt_until = ?13, updated_at = ?14, linked = ?15, created_at = ?16, priority = ?17, answered = ?18,
+                     spent = ?19, due_at = ?20, due_for = ?21
                  WHERE id = ?1",
             )?
             .execute(rusqlite::params![
@@ -292,6 +349,11 @@ impl Summary {
                 row.updated_at.0,
                 row.linked.as_ref().map(|linked| linked.0.as_bytes()),
                 row.created_at.0,
+                row.priority.number(),
+                row.answered,
+                row.spent,
+                due_at,
+                due_for,
             ])?;
         writer.changed(Change::Inbox);
         Ok(())
@@ -319,6 +381,13 @@ fn first_waiting(writer: &Writer<'_>, id: ConversationId, after: Timestamp) -> R
     )?;
     let mut rows = statement.query((id.0.as_bytes(), after.0))?;
     Ok(rows.next()?.map(|row| row.get(0)).transpose()?.map(Timestamp))
+}
+
+fn has_answer(writer: &Writer<'_>, id: ConversationId) -> Result<bool> {
+    let mut statement = writer.connection().prepare_cached(
+        "SELECT 1 FROM message WHERE conversation = ? AND kind = 'message' AND direction = 'out' AND origin = 'person'",
+    )?;
+    Ok(statement.exists([id.0.as_bytes()])?)
 }
 
 fn newest_from_customer(writer: &Writer<'_>, id: ConversationId, before: Timestamp) -> Result<Timestamp> {

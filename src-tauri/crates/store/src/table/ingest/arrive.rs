@@ -1,7 +1,7 @@
 //! A message comes in.
 
 use model::{
-    conversation::{Demand, Status, demand},
+    conversation::{Demand, Priority, Status, demand},
     id::{ConversationId, MessageId},
     inbound::{FolderRole, Inbound},
     message::{Direction, MessageKind, Origin},
@@ -114,6 +114,10 @@ fn begin(
         updated_at: inbound.received_at,
         linked,
         created_at: inbound.received_at,
+        priority: Priority::Normal,
+        answered: false,
+        spent: 0,
+        due: None,
     });
     tell(writer, &mut talk, saying)?;
     talk.insert(writer)?;

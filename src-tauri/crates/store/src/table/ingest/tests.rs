@@ -2,6 +2,7 @@
 
 mod clock;
 pub(crate) mod desk;
+mod deadlines;
 mod identity;
 mod order;
 mod parts;

@@ -198,6 +198,7 @@ pub fn unite(
          WHERE message IN (SELECT id FROM message WHERE message.conversation = ?2)",
         "UPDATE message SET conversation = ?1 WHERE conversation = ?2",
         "UPDATE conversation SET linked = CASE id WHEN ?1 THEN NULL ELSE ?1 END WHERE linked = ?2",
+        "UPDATE OR IGNORE conversation_tag SET conversation = ?1 WHERE conversation = ?2",
     ] {
         connection.prepare_cached(sql)?.execute((home.0.as_bytes(), other.0.as_bytes()))?;
     }
@@ -208,6 +209,9 @@ pub fn unite(
     let row = talk.touch();
     row.dealt_until = row.dealt_until.max(gone.row.dealt_until);
     row.unread |= gone.row.unread;
+    row.answered |= gone.row.answered;
+    row.spent += gone.row.spent;
+    row.priority = row.priority.max(gone.row.priority);
     row.junk &= gone.row.junk;
     if row.status == Status::Resolved {
         row.status = gone.row.status;

@@ -159,7 +159,7 @@ pub fn add_out(writer: &mut Writer<'_>, new: NewOut) -> Result<MessageId> {
         // After all that is there, whatever the provider's clock says.
         let at = if now > summary.row.updated_at { now } else { summary.row.updated_at.plus_ms(1) };
         let dealt_before = summary.row.dealt_until;
-        summary.deal_with_all(writer)?;
+        summary.answer(writer)?;
         let addresses = Addresses { reply_to: None, to: new.to, cc: new.cc, bcc: new.bcc };
         insert(
             writer,
@@ -207,9 +207,9 @@ pub fn add_out(writer: &mut Writer<'_>, new: NewOut) -> Result<MessageId> {
 /// [`crate::StoreError::NotFound`] when it is not there or is no reply of this desk.
 pub fn remove_out(writer: &mut Writer<'_>, id: MessageId) -> Result<()> {
     let connection = writer.connection();
-    let (conversation, dealt_before): (ConversationId, i64) = connection
-        .prepare_cached("SELECT conversation, dealt_before FROM message WHERE id = ? AND operation IS NOT NULL")?
-        .query_row([id.0.as_bytes()], |row| Ok((row::id(row, 0)?, row.get(1)?)))?;
+    let (conversation, dealt_before, at): (ConversationId, i64, i64) = connection
+        .prepare_cached("SELECT conversation, dealt_before, at FROM message WHERE id = ? AND operation IS NOT NULL")?
+        .query_row([id.0.as_bytes()], |row| Ok((row::id(row, 0)?, row.get(1)?, row.get(2)?)))?;
     connection.prepare_cached("UPDATE part SET message = NULL WHERE message = ?")?.execute([id.0.as_bytes()])?;
     connection.prepare_cached("DELETE FROM message WHERE id = ?")?.execute([id.0.as_bytes()])?;
     // A later reply that is taken back too restarts the clock from where this one found it.
@@ -230,7 +230,7 @@ pub fn remove_out(writer: &mut Writer<'_>, id: MessageId) -> Result<()> {
             summary.touch().dealt_until = Timestamp(dealt_before.max(answered));
         }
         if summary.row.status != Status::Resolved {
-            summary.restart_clock(writer)?;
+            summary.take_back(writer, Timestamp(at))?;
         }
         summary.retell(writer)
     })

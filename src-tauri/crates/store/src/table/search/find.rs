@@ -1,8 +1,12 @@
 //! Finding: the index gives messages from the newest on, the filters are asked of each.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use model::{
+    conversation::Priority,
     id::{AgentId, BrandId, ConversationId, CustomerId, MessageId},
     message::MessageKind,
     search::{Filter, Search, State, Within},
@@ -10,6 +14,7 @@ use model::{
     words::Sought,
 };
 use rusqlite::{OptionalExtension, Row};
+use uuid::Uuid;
 
 use super::{
     excerpt::{Excerpt, excerpt, has_hit},
@@ -20,7 +25,7 @@ use crate::{
     Reader, Result, row,
     table::{
         conversation::{self, ListRow},
-        message,
+        deadline, message, operation,
     },
 };
 
@@ -43,6 +48,8 @@ pub struct Wish {
     /// Before this moment.
     pub before: Option<Timestamp>,
     pub from: Option<Place>,
+    /// For what is due.
+    pub now: Timestamp,
 }
 
 /// A conversation that was found, by its newest message that fits.
@@ -134,12 +141,14 @@ struct Candidate {
     unread: bool,
     waiting: bool,
     junk: bool,
+    priority: Priority,
+    due_at: i64,
 }
 
 fn candidate(reader: &Reader<'_>, place: i64) -> Result<Option<Candidate>> {
     let mut statement = reader.connection().prepare_cached(
         "SELECT p.place, m.id, m.conversation, m.kind, c.brand, c.channel, c.customer, c.status, c.assignee, c.unread,
-                c.waiting_since > 0, c.junk
+                c.waiting_since > 0, c.junk, c.priority, c.due_at
          FROM search_place p JOIN message m ON m.id = p.message JOIN conversation c ON c.id = m.conversation
          WHERE p.place = ?",
     )?;
@@ -157,6 +166,8 @@ fn candidate(reader: &Reader<'_>, place: i64) -> Result<Option<Candidate>> {
             unread: row.get(9)?,
             waiting: row.get(10)?,
             junk: row.get(11)?,
+            priority: Priority::of_number(row.get(12)?),
+            due_at: row.get(13)?,
         })
     };
     Ok(statement.query_row([place], read).optional()?)
@@ -167,32 +178,43 @@ struct Filters<'a> {
     unwanted: &'a [String],
     /// Who placed each order that is asked for.
     customers: Vec<HashSet<CustomerId>>,
+    /// Who has each tag that is asked for, and which conversations have it themselves.
+    tagged: Vec<(HashSet<CustomerId>, HashSet<ConversationId>)>,
+    needs_you: HashSet<ConversationId>,
+    due_until: i64,
     junk: bool,
 }
 
 impl<'a> Filters<'a> {
     fn of(reader: &Reader<'_>, wish: &'a Wish, expression: &'a Expression) -> Result<Self> {
         let mut customers = Vec::new();
+        let mut tagged = Vec::new();
         for filter in &wish.search.filters {
-            let (sql, value) = match filter {
-                Filter::Order(number) => {
-                    ("SELECT DISTINCT customer FROM shop_order WHERE number = ? AND customer IS NOT NULL", number)
-                }
-                Filter::Tag(tag) => ("SELECT customer FROM customer_tag WHERE tag = ? COLLATE NOCASE", tag),
-                _ => continue,
-            };
-            let mut statement = reader.connection().prepare_cached(sql)?;
-            let rows = statement.query_map([value], |row| row::id(row, 0))?;
-            customers.push(rows.collect::<rusqlite::Result<_>>()?);
+            match filter {
+                Filter::Order(number) => customers.push(ids(
+                    reader,
+                    "SELECT DISTINCT customer FROM shop_order WHERE number = ? AND customer IS NOT NULL",
+                    number,
+                )?),
+                Filter::Tag(tag) => tagged.push((
+                    ids(reader, "SELECT customer FROM customer_tag WHERE tag = ? COLLATE NOCASE", tag)?,
+                    ids(reader, "SELECT conversation FROM conversation_tag WHERE tag = ? COLLATE NOCASE", tag)?,
+                )),
+                _ => {}
+            }
         }
-        let junk = wish.search.filters.contains(&Filter::Is(State::Junk));
-        Ok(Self { wish, unwanted: &expression.unwanted, customers, junk })
+        let asks = |state| wish.search.filters.contains(&Filter::Is(state));
+        let needs_you = if asks(State::NeedsYou) { operation::that_need_you(reader)? } else { HashSet::new() };
+        let due_until = if asks(State::Due) { deadline::soon(reader, wish.now)?.0 } else { 0 };
+        let junk = asks(State::Junk);
+        Ok(Self { wish, unwanted: &expression.unwanted, customers, tagged, needs_you, due_until, junk })
     }
 
     fn fit(&self, reader: &Reader<'_>, one: &Candidate) -> Result<bool> {
         if one.junk != self.junk
             || self.wish.brand.is_some_and(|brand| brand != one.brand)
             || !self.customers.iter().all(|known| known.contains(&one.customer))
+            || !self.tagged.iter().all(|(who, which)| who.contains(&one.customer) || which.contains(&one.conversation))
         {
             return Ok(false);
         }
@@ -200,6 +222,7 @@ impl<'a> Filters<'a> {
             let fits = match filter {
                 Filter::Channel(name) => one.channel.to_lowercase().starts_with(name.as_str()),
                 Filter::HasFile => has_file(reader, one.message)?,
+                Filter::Priority(priority) => one.priority == *priority,
                 Filter::Is(state) => self.is(*state, one),
                 Filter::Order(_) | Filter::Tag(_) | Filter::Before(_) | Filter::After(_) => true,
             };
@@ -230,8 +253,17 @@ impl<'a> Filters<'a> {
             State::Unassigned => one.assignee.is_none(),
             State::Junk => one.junk,
             State::Note => one.kind == MessageKind::Note,
+            State::Due => one.due_at > 0 && one.due_at <= self.due_until,
+            State::Answered => !one.waiting && one.status == "open",
+            State::NeedsYou => self.needs_you.contains(&one.conversation),
         }
     }
+}
+
+fn ids<T: From<Uuid> + Eq + Hash>(reader: &Reader<'_>, sql: &str, value: &str) -> Result<HashSet<T>> {
+    let mut statement = reader.connection().prepare_cached(sql)?;
+    let rows = statement.query_map([value], |row| row::id(row, 0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn has_file(reader: &Reader<'_>, message: MessageId) -> Result<bool> {

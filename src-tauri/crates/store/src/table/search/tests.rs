@@ -21,7 +21,7 @@ impl Desk {
 
     fn wish(&self, typed: &str) -> Wish {
         let search = Search::parse(typed);
-        Wish { search, agent: self.agent, brand: None, after: None, before: None, from: None }
+        Wish { search, agent: self.agent, brand: None, after: None, before: None, from: None, now: self.store.now() }
     }
 
     async fn found(&self, wish: Wish, limit: usize) -> Found {
