@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, Connectivity, ConnectorView, ConversationView, CustomerView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SearchPage, SearchRequest, SendReply, Sent, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -34,12 +34,21 @@ export interface Calls {
   demo_remove: { request: Empty; response: Boot };
   views: { request: Empty; response: ViewCounts };
   inbox: { request: InboxRequest; response: InboxPage };
+  saved_views: { request: Empty; response: Array<SavedViewView> };
+  saved_view_save: { request: SavedViewSave; response: ById };
+  saved_view_remove: { request: SavedViewRemove; response: Empty };
+  saved_views_arrange: { request: ByIds; response: Empty };
+  deadlines: { request: Empty; response: DeadlinesView };
+  deadlines_save: { request: DeadlinesView; response: DeadlinesView };
   conversation: { request: ById; response: ConversationView };
   timeline: { request: TimelineRequest; response: Timeline };
   resolve: { request: ByIds; response: Undo };
   reopen: { request: ByIds; response: Undo };
   snooze: { request: Snooze; response: Undo };
   assign: { request: Assign; response: Undo };
+  set_priority: { request: Prioritise; response: Undo };
+  set_tags: { request: SetTags; response: Undo };
+  tags: { request: Empty; response: Array<string> };
   mark_read: { request: MarkRead; response: Undo };
   undo: { request: Undo; response: Empty };
   note_add: { request: NoteAdd; response: ById };
@@ -73,6 +82,23 @@ export interface Calls {
   return_create: { request: ReturnSubmit; response: Submitted };
   return_receive: { request: ReceiveSubmit; response: Submitted };
   return_cancel: { request: ReturnCancel; response: Submitted };
+  cases: { request: CasesRequest; response: CasesPage };
+  case_counts: { request: Empty; response: Array<CaseCount> };
+  cases_of: { request: CasesOf; response: Array<CaseRow> };
+  case: { request: ById; response: CaseView };
+  case_open: { request: CaseOpen; response: ById };
+  case_step: { request: CaseStep; response: Empty };
+  case_set: { request: CaseSet; response: Empty };
+  case_note: { request: CaseNote; response: Empty };
+  case_evidence: { request: CaseEvidenceSet; response: Empty };
+  verdict: { request: VerdictRequest; response: VerdictView };
+  policies: { request: Empty; response: Policies };
+  policy_save: { request: PolicySave; response: ById };
+  policy_remove: { request: ById; response: Empty };
+  policy_try: { request: PolicyTryRequest; response: PolicyTry };
+  given: { request: ById; response: GivenView };
+  given_record: { request: GivenRecord; response: ById };
+  given_end: { request: ById; response: Empty };
   outbox: { request: Empty; response: Outbox };
   operation: { request: ById; response: OperationDetail };
   operation_retry: { request: ById; response: OperationView };
@@ -113,14 +139,23 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   demo_start: { changes: true, tags: ['*'] },
   demo_outage: { changes: true, tags: ['demo', 'connectivity'] },
   demo_remove: { changes: true, tags: ['*'] },
-  views: { changes: false, tags: ['inbox', 'outbox'] },
-  inbox: { changes: false, tags: ['inbox', 'outbox'] },
+  views: { changes: false, tags: ['inbox', 'outbox', 'saved_views'] },
+  inbox: { changes: false, tags: ['inbox', 'outbox', 'saved_views'] },
+  saved_views: { changes: false, tags: ['saved_views'] },
+  saved_view_save: { changes: true, tags: ['saved_views'] },
+  saved_view_remove: { changes: true, tags: ['saved_views'] },
+  saved_views_arrange: { changes: true, tags: ['saved_views'] },
+  deadlines: { changes: false, tags: ['deadlines'] },
+  deadlines_save: { changes: true, tags: ['deadlines', 'inbox', 'conversation'] },
   conversation: { changes: false, tags: ['conversation:{id}'] },
   timeline: { changes: false, tags: ['conversation:{conversation}', 'outbox'] },
   resolve: { changes: true, tags: ['inbox', 'conversation'] },
   reopen: { changes: true, tags: ['inbox', 'conversation'] },
   snooze: { changes: true, tags: ['inbox', 'conversation'] },
   assign: { changes: true, tags: ['inbox', 'conversation'] },
+  set_priority: { changes: true, tags: ['inbox', 'conversation'] },
+  set_tags: { changes: true, tags: ['inbox', 'conversation', 'tags'] },
+  tags: { changes: false, tags: ['tags', 'conversation'] },
   mark_read: { changes: true, tags: ['inbox', 'conversation'] },
   undo: { changes: true, tags: ['inbox', 'conversation'] },
   note_add: { changes: true, tags: ['inbox', 'conversation:{conversation}'] },
@@ -154,6 +189,23 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   return_create: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
   return_receive: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
   return_cancel: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
+  cases: { changes: false, tags: ['cases', 'outbox'] },
+  case_counts: { changes: false, tags: ['cases', 'outbox'] },
+  cases_of: { changes: false, tags: ['cases'] },
+  case: { changes: false, tags: ['case:{id}', 'conversation', 'order', 'outbox'] },
+  case_open: { changes: true, tags: ['cases'] },
+  case_step: { changes: true, tags: ['cases', 'case:{id}'] },
+  case_set: { changes: true, tags: ['cases', 'case:{id}'] },
+  case_note: { changes: true, tags: ['case:{id}'] },
+  case_evidence: { changes: true, tags: ['case:{id}'] },
+  verdict: { changes: false, tags: ['policy', 'order:{order}', 'customer'] },
+  policies: { changes: false, tags: ['policy'] },
+  policy_save: { changes: true, tags: ['policy', 'order'] },
+  policy_remove: { changes: true, tags: ['policy', 'order'] },
+  policy_try: { changes: true, tags: [] },
+  given: { changes: false, tags: ['order', 'outbox', 'policy'] },
+  given_record: { changes: true, tags: ['policy', 'order:{order}'] },
+  given_end: { changes: true, tags: ['policy', 'order'] },
   outbox: { changes: false, tags: ['outbox'] },
   operation: { changes: false, tags: ['outbox'] },
   operation_retry: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },

@@ -73,6 +73,71 @@ export type ById = { id: string, };
  * Several conversations, by id.
  */
 export type ByIds = { ids: Array<string>, };
+export type CalendarView = { name: string, 
+/**
+ * IANA name.
+ */
+time_zone: string, 
+/**
+ * For Monday to Sunday; none: closed.
+ */
+week: Array<Array<SpanView>>, 
+/**
+ * Countries whose public holidays are kept.
+ */
+countries: Array<string>, 
+/**
+ * Further days that are closed, `2026-12-24`.
+ */
+closed: Array<string>, };
+export type CaseCount = { view: string, count: number, };
+/**
+ * `actor`: `customer`, `agent`, `warehouse`, `shop`. `what`: `opened`, a step, `note`, `set`, `linked`, `evidence`,
+ * `evidence_removed`; of the conversation `message_in`, `message_out`; of the shop an order event's kind.
+ */
+export type CaseEventView = { at: number, actor: string, by: string, what: string, detail: string, amount: Money | null, };
+export type CaseEvidenceSet = { id: string, kind: string, item: string, there: boolean, };
+/**
+ * `kind`: `message` or `part`. `text`: first words, or the file's name.
+ */
+export type CaseEvidenceView = { kind: string, item: string, text: string, at: number, image: boolean, };
+export type CaseLineView = { line: string, title: string, quantity: number, };
+export type CaseNote = { id: string, text: string, };
+export type CaseOpen = { conversation: string | null, order: string | null, kind: string, cause: string, reason: string, lines: Array<LineQuantityView>, priority: string, due: number | null, 
+/**
+ * Messages that show what happened.
+ */
+messages: Array<string>, };
+/**
+ * `kind`: `return`, `withdrawal`, `exchange`, `replacement`, `repair`, `warranty`, `missing`, `damaged`, `complaint`,
+ * `goodwill`, `dispute`.
+ */
+export type CaseRow = { id: string, number: number, kind: string, status: string, closed: boolean, priority: string, due: number | null, next_step: string, reason: string, outcome: string | null, owner: string | null, owner_name: string, customer_name: string, conversation: string | null, order: string | null, order_number: string, updated_at: number, 
+/**
+ * What can be done with it now.
+ */
+steps: Array<CaseStepView>, };
+export type CaseSet = { id: string, cause: string, reason: string, owner: string | null, priority: string, due: number | null, next_step: string, serial: string, };
+export type CaseStep = { id: string, step: string, actor: string, outcome: string | null, note: string, };
+/**
+ * `actors`: who takes it, the usual one first; an agent writes down what the others did.
+ */
+export type CaseStepView = { step: string, to: string, actors: Array<string>, };
+export type CaseView = { row: CaseRow, cause: string, serial: string, created_at: number, lines: Array<CaseLineView>, evidence: Array<CaseEvidenceView>, events: Array<CaseEventView>, operations: Array<OperationView>, 
+/**
+ * The shop's return that goes with it.
+ */
+remote_return: string | null, };
+/**
+ * Of a conversation or of an order.
+ */
+export type CasesOf = { conversation: string | null, order: string | null, };
+export type CasesPage = { rows: Array<CaseRow>, next: string | null, };
+/**
+ * `view`: `active`, `due`, `open`, `waiting_customer`, `waiting_goods`, `received`, `diagnosed`, `sent_out`,
+ * `not_refunded`, `closed`.
+ */
+export type CasesRequest = { view: string, after: string | null, limit: number, };
 export type ChannelCapsView = { subject: boolean, html: boolean, cc: boolean, attachments_max: number, };
 export type Connectivity = { accounts: Array<AccountView>, waiting: number, needs_you: number, 
 /**
@@ -87,8 +152,8 @@ export type ConnectorView = { id: string,
  * `shop` or `channel`.
  */
 kind: string, name: string, fields: Array<FieldView>, presets: Array<PresetView>, };
-export type ConversationState = { id: string, status: string, snoozed_until: number | null, assignee: string | null, unread: boolean, };
-export type ConversationView = { id: string, brand: string, account: string, channel: string, subject: string, customer: CustomerView, status: string, snoozed_until: number | null, assignee: string | null, assignee_name: string | null, unread: boolean, junk: boolean, waiting_since: number | null, 
+export type ConversationState = { id: string, status: string, snoozed_until: number | null, assignee: string | null, unread: boolean, priority: Priority, tags: Array<string>, };
+export type ConversationView = { id: string, brand: string, account: string, channel: string, subject: string, customer: CustomerView, status: string, snoozed_until: number | null, assignee: string | null, assignee_name: string | null, unread: boolean, junk: boolean, waiting_since: number | null, priority: Priority, due: DueView | null, tags: Array<string>, 
 /**
  * Another conversation that this one was split from, since its sender did not take part there.
  */
@@ -98,6 +163,19 @@ export type CustomerView = { id: string, name: string, emails: Array<string>, ph
  * What was paid in all, one sum per currency.
  */
 worth: Array<Money>, refunded: Array<Money>, items_bought: number, items_returned: number, conversations: Array<EarlierTalk>, };
+export type DeadlinesView = { calendars: Array<CalendarView>, 
+/**
+ * The first that fits counts.
+ */
+targets: Array<TargetView>, 
+/**
+ * Warned, and shown as due soon, so many minutes before.
+ */
+warn_minutes: number, 
+/**
+ * Countries whose public holidays are known.
+ */
+countries: Array<string>, };
 export type DeliveryView = { operation: string, state: string, };
 export type DemoOutage = { shop: boolean, channel: boolean, };
 export type DemoState = { on: boolean, shop_offline: boolean, channel_offline: boolean, };
@@ -165,6 +243,10 @@ senders: Array<AddressView>,
  * Operations on the customer's orders that wait: the reply goes after them by default.
  */
 wait_for: Array<WaitFor>, };
+/**
+ * The service target that is missed next: `first`, `next` (an answer) or `resolution`.
+ */
+export type DueView = { at: number, what: string, };
 export type EarlierTalk = { id: string, subject: string, status: string, at: number, };
 /**
  * Nothing to say.
@@ -180,14 +262,41 @@ kind: string, choices: Array<string>,
  */
 label: string, help: string | null, required: boolean, default: string | null, advanced: boolean, };
 /**
+ * What one rule says; the first one decided.
+ */
+export type FindingView = { rule: string, name: string, origin: string, law: PolicyLaw | null, said: SaidView, };
+/**
  * What is in front of the agent: no notification for it.
  */
 export type Focus = { window: boolean, conversation: string | null, };
-export type InboxPage = { rows: Array<InboxRow>, next: string | null, total: number, };
+export type GivenRecord = { order: string, kind: string, amount: string | null, how: string, };
+export type GivenRow = { order: string, order_number: string, 
 /**
- * `after`: the `next` of the page before.
+ * It is the order that was asked about.
  */
-export type InboxRequest = { view: View, brand: string | null, after: string | null, limit: number, };
+here: boolean, amount: Money, at: number, waiting: boolean, 
+/**
+ * What it was for, where that is known.
+ */
+what: string, };
+export type GivenView = { 
+/**
+ * Refunds of this order and of the customer's others, the newest first.
+ */
+refunds: Array<GivenRow>, recorded: Array<RecordedView>, chargeback: boolean, 
+/**
+ * Per currency, of all orders: confirmed and waiting stand apart.
+ */
+confirmed: Array<Money>, waiting: Array<Money>, };
+/**
+ * `guard`: `line_again` (`about` is the line's title), `chargeback`, `elsewhere`.
+ */
+export type GuardView = { guard: string, about: string, };
+export type InboxPage = { rows: Array<InboxRow>, next: string | null, total: number, at_least: boolean, };
+/**
+ * `saved`: a saved view instead of `view`. `order` none: the view's own. `after`: the `next` of the page before.
+ */
+export type InboxRequest = { view: View, saved: string | null, order: ListOrder | null, brand: string | null, after: string | null, limit: number, };
 export type InboxRow = { id: string, customer: string, customer_name: string, 
 /**
  * Connector id of the channel.
@@ -204,11 +313,15 @@ status: string, snoozed_until: number | null,
 /**
  * Since when the customer waits for an answer.
  */
-waiting_since: number | null, has_draft: boolean, 
+waiting_since: number | null, has_draft: boolean, priority: Priority, due: DueView | null, tags: Array<string>, 
 /**
  * Operations of this conversation that wait or need the agent.
  */
 waiting_operations: number, needs_you: boolean, };
+/**
+ * What the shop keeps: `restocking`, `return_shipping`.
+ */
+export type KeptView = { kind: string, amount: Money, };
 /**
  * One entry of the record: what was sent when, and what came of it.
  */
@@ -219,6 +332,7 @@ export type LedgerRow = { at: number, step: string, attempt: number,
  */
 what: string, detail: ToldView, by: string | null, };
 export type LineQuantityView = { line: string, quantity: number, };
+export type LineVerdict = { line: string, title: string, answer: string, findings: Array<FindingView>, };
 /**
  * What a link really is, before it is opened.
  */
@@ -248,6 +362,10 @@ since: number | null, last_sync: number | null, trouble: TroubleView | null, pro
  * Operations that wait for it.
  */
 waiting: number, };
+/**
+ * `waiting`: the longest wait first; `breach`: the service target that is missed first.
+ */
+export type ListOrder = "newest" | "waiting" | "breach";
 export type MailFolder = "inbox" | "sent" | "junk";
 export type MarkRead = { ids: Array<string>, unread: boolean, };
 export type MessageView = { id: string, 
@@ -382,7 +500,69 @@ export type ParcelView = { shipped_at: number | null, delivered_at: number | nul
 export type PartView = { "type": "text", text: string, } | { "type": "html", html: string, remote_images: number, } | { "type": "image", id: string, name: string, mime: string, size: number, here: boolean, } | { "type": "file", id: string, name: string, mime: string, size: number, here: boolean, executable: boolean, } | { "type": "raw", id: string, size: number, why: string, };
 export type Passphrase = { passphrase: string | null, };
 export type PaymentView = { id: string, method: string, captured: Money, refunded: Money, waiting: Money, left: Money, refunds: Array<RefundView>, };
+export type Policies = { versions: Array<PolicyVersion>, presets: Array<PolicyPreset>, };
+/**
+ * As it is edited; days are dates, percentages and amounts are text.
+ */
+export type PolicyBody = { preset: string, utc_offset_minutes: number, holidays: Array<string>, rules: Array<PolicyRule>, limits: Array<PolicyLimit>, };
+export type PolicyException = { reason: string, countries: Array<string>, product_types: Array<string>, tags: Array<string>, skus: Array<string>, groups: Array<string>, };
+/**
+ * `kind`: `restocking`, `return_shipping`; `by`: `percent` or `fixed`.
+ */
+export type PolicyFee = { kind: string, by: string, percent: string | null, amount: string | null, currency: string | null, };
+export type PolicyLaw = { title: string, article: string, url: string, };
+/**
+ * What a role may give back without a lead.
+ */
+export type PolicyLimit = { role: string, amount: string, currency: string, };
+/**
+ * `old`: the source was looked up more than a year ago.
+ */
+export type PolicyPreset = { id: string, source: string, article: string, url: string, checked: string, old: boolean, body: PolicyBody, };
+export type PolicyRule = { id: string, 
+/**
+ * `statutory` or `own`.
+ */
+origin: string, 
+/**
+ * Empty for a rule of a preset: the window has its words.
+ */
+name: string, law: PolicyLaw | null, 
+/**
+ * `change_of_mind`, `defective`, `damaged`, `wrong_item`, `missing`; none for every cause.
+ */
+causes: Array<string>, applies: PolicyScope, except: Array<PolicyException>, window: PolicyWindow | null, 
+/**
+ * `refund`, `exchange`, `replacement`, `repair`.
+ */
+outcomes: Array<string>, 
+/**
+ * `shop` or `customer`.
+ */
+way_back: string, shipping_back: boolean, wait_for_goods: boolean, refund_days: number, fees: Array<PolicyFee>, };
+export type PolicySave = { brand: string | null, from: number, body: PolicyBody, };
+export type PolicyScope = { countries: Array<string>, product_types: Array<string>, tags: Array<string>, skus: Array<string>, groups: Array<string>, };
+/**
+ * What another policy would have decided otherwise.
+ */
+export type PolicyTry = { looked_at: number, different: number, rows: Array<PolicyTryRow>, };
+/**
+ * `cause`: what the customers of orders without a case are taken to say.
+ */
+export type PolicyTryRequest = { brand: string | null, from: number, body: PolicyBody, cause: string, last: number, };
+export type PolicyTryRow = { order: string, order_number: string, case: string | null, case_number: number | null, title: string, 
+/**
+ * When it was judged: a case's beginning, else now.
+ */
+at: number, before: string, after: string, said_before: FindingView, said_after: FindingView, };
+export type PolicyVersion = { id: string, brand: string | null, from: number, body: PolicyBody, };
+/**
+ * `from`: `delivery`, `shipping`, `order`.
+ */
+export type PolicyWindow = { days: number, from: string, working_day_end: boolean, };
 export type PresetView = { id: string, name: string, values: { [key in string]: string }, domains: Array<string>, help: string | null, unsupported: string | null, };
+export type Prioritise = { ids: Array<string>, priority: Priority, };
+export type Priority = "low" | "normal" | "high" | "urgent";
 /**
  * Without a conversation all of them, as they are written.
  */
@@ -423,7 +603,11 @@ export type ReasonView = { id: string, label: string, };
  */
 export type ReasonWhy = { "reason": "refused", step: string, code: string, message: ToldView, } | { "reason": "may_have_happened", step: string, read: ToldView, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, } | { "reason": "keeps_failing", step: string, times: number, read: ToldView, } | { "reason": "differs", how: ToldView, };
 export type ReceiveEntry = { line: string, quantity: number, damaged: number, };
-export type ReceiveSubmit = { request: string, order: string, of: string, items: Array<ReceiveEntry>, note: string, conversation: string | null, };
+export type ReceiveSubmit = { request: string, order: string, of: string, items: Array<ReceiveEntry>, note: string, conversation: string | null, case: string | null, };
+/**
+ * `kind`: `chargeback`, `elsewhere`.
+ */
+export type RecordedView = { id: string, kind: string, amount: Money | null, how: string, by: string, at: number, here: boolean, };
 /**
  * `code` or `passphrase` opens the store when the keyring cannot.
  */
@@ -435,11 +619,27 @@ export type RecoveryCode = { code: string, };
 export type RefundPartView = { payment: string, method: string, amount: Money, };
 export type RefundPreview = { "result": "possible", total: Money, left: Money, parts: Array<RefundPartView>, 
 /**
+ * How the total came about.
+ */
+rows: Array<SumRowView>, 
+/**
+ * What asks for a second look before it is sent.
+ */
+guards: Array<GuardView>, 
+/**
+ * It is more than the agent may give alone: a lead approves it first.
+ */
+needs_lead: boolean, 
+/**
  * Refunds of the last 24 hours on the same lines or of the same amount: needs a deliberate confirmation.
  */
 similar: Array<OperationView>, } | { "result": "impossible", code: string, left: Money | null, };
 export type RefundPreviewRequest = { order: string, scope: RefundScope, };
-export type RefundScope = { "scope": "whole" } | { "scope": "lines", lines: Array<LineQuantityView>, shipping: boolean, } | { "scope": "amount", amount: string, };
+export type RefundScope = { "scope": "whole" } | { "scope": "lines", lines: Array<LineQuantityView>, shipping: boolean, 
+/**
+ * Fees that are taken off.
+ */
+kept: Array<KeptView>, } | { "scope": "amount", amount: string, };
 export type RefundSubmit = { request: string, order: string, scope: RefundScope, 
 /**
  * The sum the agent confirmed: refused when it is no longer that.
@@ -448,19 +648,49 @@ total: Money, reason: string | null, note: string, conversation: string | null,
 /**
  * The agent has seen the similar ones and means it.
  */
-similar_seen: boolean, };
+similar_seen: boolean, 
+/**
+ * The agent has seen what was given before and means it.
+ */
+guards_seen: boolean, 
+/**
+ * The after-sales case that it settles.
+ */
+case: string | null, };
 export type RefundView = { amount: Money, note: string, at: number, ours: boolean, };
 export type RemoteFind = { query: string, };
 export type RemoteFound = { rows: Array<OrderRow>, trouble: TroubleView | null, };
 export type ReturnCancel = { request: string, order: string, of: string, conversation: string | null, };
 export type ReturnItemEntry = { line: string, quantity: number, reason: string | null, note: string, };
 export type ReturnLineView = { line: string, title: string, quantity: number, received: number, damaged: number, reason: string | null, note: string, };
-export type ReturnSubmit = { request: string, order: string, items: Array<ReturnItemEntry>, note: string, conversation: string | null, similar_seen: boolean, };
+export type ReturnSubmit = { request: string, order: string, items: Array<ReturnItemEntry>, note: string, conversation: string | null, similar_seen: boolean, case: string | null, };
 export type ReturnView = { id: string, 
 /**
  * `draft`, `requested`, `partly_received`, `received`, `cancelled`.
  */
 status: string, created_at: number, note: string, lines: Array<ReturnLineView>, can_receive: boolean, can_cancel: boolean, ours: boolean, };
+export type SaidView = { "said": "within", days: number, from: string, start: string, last: string, } | { "said": "still_within", days: number, from: string, last: string, } | { "said": "not_begun", days: number, from: string, } | { "said": "no_end" } | { "said": "fault" } | { "said": "over", days: number, from: string, start: string, last: string, } | { "said": "excluded", reason: string, } | { "said": "missing", what: string, } | { "said": "no_rule" };
+/**
+ * `at_least`: it was not counted to the end.
+ */
+export type SavedCount = { id: string, open: number, at_least: boolean, };
+/**
+ * `removed` false takes it back.
+ */
+export type SavedViewRemove = { id: string, removed: boolean, };
+/**
+ * `id` none: a new one.
+ */
+export type SavedViewSave = { id: string | null, name: string, query: string, order: ListOrder, shortcut: string, };
+export type SavedViewView = { id: string, name: string, 
+/**
+ * As it is typed into the search; words are looked for in what the list shows.
+ */
+query: string, order: ListOrder, 
+/**
+ * A key, as the window writes keys; empty for none.
+ */
+shortcut: string, };
 /**
  * A conversation, by its newest message that fits.
  */
@@ -513,15 +743,53 @@ export type SenderView = { account: string, name: string, address: string, };
  * `newer`: nothing was sent, since these were added meanwhile and their author had not seen them.
  */
 export type Sent = { "result": "waiting", operation: string, undo_until: number, } | { "result": "newer", messages: Array<string>, };
+export type SetTags = { ids: Array<string>, add: Array<string>, remove: Array<string>, };
 export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, };
 export type SignIn = { agent: string, pin: string | null, };
 export type Snooze = { ids: Array<string>, until: number, };
+/**
+ * Minutes after midnight.
+ */
+export type SpanView = { from: number, to: number, };
 export type Submitted = { operations: Array<string>, };
+/**
+ * `row`: `goods`, `shipping`, `kept`, `named`, `all_left`, `rounding`. The amounts of all add up to the total.
+ */
+export type SumRowView = { row: string, title: string, quantity: number, of: number, listed: Money | null, discount: Money | null, tax: Money | null, 
+/**
+ * The fee's kind.
+ */
+fee: string, amount: Money, };
 export type SyncProgress = { done: number, total: number, 
 /**
  * None until the pace is known.
  */
 seconds_left: number | null, };
+/**
+ * Minutes of working time, or of any time where `any_hour` is set, as marketplaces count.
+ */
+export type TargetView = { name: string, 
+/**
+ * Connector ids; empty for every channel.
+ */
+channels: Array<string>, 
+/**
+ * Empty for every priority.
+ */
+priorities: Array<Priority>, 
+/**
+ * Any of these on the customer or the conversation; empty for everybody.
+ */
+tags: Array<string>, first: number | null, next: number | null, resolution: number | null, any_hour: boolean, 
+/**
+ * Name of the calendar; the first one where it is empty.
+ */
+calendar: string, };
+export type TermsView = { outcomes: Array<string>, way_back: string, shipping_back: boolean, wait_for_goods: boolean, refund_days: number, 
+/**
+ * What they come to for the chosen lines.
+ */
+fees: Array<KeptView>, };
 export type Timeline = { items: Array<TimelineItem>, more: boolean, };
 export type TimelineItem = { "type": "message", message: MessageView, } | { "type": "note", id: string, at: number, author: string, text: string, } | { "type": "event", id: string, at: number, kind: string, text: string, order: string | null, } | { "type": "operation", operation: OperationView, };
 /**
@@ -547,7 +815,28 @@ field: string | null, };
  * What conversations were before a change, to undo it.
  */
 export type Undo = { before: Array<ConversationState>, };
-export type View = "mine" | "unassigned" | "all" | "snoozed" | "resolved" | "junk";
+/**
+ * Without lines all of the order's are judged, without sums.
+ */
+export type VerdictRequest = { order: string, lines: Array<LineQuantityView>, cause: string, case: string | null, };
+export type VerdictView = { 
+/**
+ * `yes`, `no`, `unknown`; `mixed` where lines differ.
+ */
+answer: string, lines: Array<LineVerdict>, terms: TermsView | null, 
+/**
+ * Since when the policy that decided is in force; none where there was none.
+ */
+policy_from: number | null, 
+/**
+ * The day of the purchase that it is judged by.
+ */
+bought_at: number, 
+/**
+ * The preset that it began as was looked up more than a year ago.
+ */
+old: boolean, };
+export type View = "mine" | "unassigned" | "waiting" | "due" | "answered" | "needs_you" | "all" | "snoozed" | "drafts" | "resolved" | "junk";
 export type ViewCount = { view: View, open: number, unread: number, };
-export type ViewCounts = { counts: Array<ViewCount>, needs_you: number, waiting: number, };
+export type ViewCounts = { counts: Array<ViewCount>, saved: Array<SavedCount>, needs_you: number, waiting: number, };
 export type WaitFor = { operation: string, what: string, };
