@@ -164,7 +164,7 @@ impl World {
         let lines: Vec<OrderLine> = (0..dice.between(1, 5)).map(|n| line(&mut dice, remote("line", n))).collect();
         let total: Decimal = lines.iter().map(|line| line.total).sum();
         let shipped = dice.permille(930);
-        let tracking = Tracking { number: tracking(brand, nth), url: None };
+        let tracking = Tracking { number: tracking(brand, nth), url: None, carrier: String::new() };
         let parcel = Fulfilment {
             remote: remote("parcel", 0),
             shipped_at: Some(at.plus_ms(DAY)),

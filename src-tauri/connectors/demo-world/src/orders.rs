@@ -89,10 +89,10 @@ pub fn carrier(country: &str) -> (&'static str, &'static str) {
 }
 
 fn tracking(rng: &mut StdRng, country: &str) -> Tracking {
-    let (_, start) = carrier(country);
+    let (name, start) = carrier(country);
     let rest = if start.contains(' ') { format!("{:02}", rng.random_range(10..100)) } else { String::new() };
     let digits = if rest.is_empty() { format!("{:010}", rng.random_range(0..10_000_000_000_u64)) } else { rest };
-    Tracking { number: format!("{start}{digits}"), url: None }
+    Tracking { number: format!("{start}{digits}"), url: None, carrier: name.to_owned() }
 }
 
 pub fn make(rng: &mut StdRng, wish: &Wish<'_>) -> Option<Order> {

@@ -229,7 +229,8 @@ pub fn place(state: &mut State, rng: &mut StdRng, now: Timestamp, placed_at: imp
                 // It came this morning.
                 for parcel in &mut order.fulfilments {
                     parcel.delivered_at = Some(now.plus_ms(-3 * HOUR));
-                    parcel.tracking = vec![Tracking { number: "0034 0434 1610 94".into(), url: None }];
+                    parcel.tracking =
+                        vec![Tracking { number: "0034 0434 1610 9402 7318".into(), url: None, carrier: "DHL".into() }];
                 }
                 for payment in &mut order.payments {
                     payment.method = "card".into();

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    carrier::{self, Carrier},
     id::{OperationId, RemoteId},
     money::{Currency, Money},
     time::Timestamp,
@@ -162,6 +163,23 @@ pub struct Fulfilment {
 pub struct Tracking {
     pub number: String,
     pub url: Option<String>,
+    /// Who carries it, as the shop says: a name or a provider's id; empty when it does not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub carrier: String,
+}
+
+impl Tracking {
+    /// Who carries it, where that is certain.
+    pub fn carrier(&self) -> Option<Carrier> {
+        carrier::of(&self.carrier, "")
+            .or_else(|| carrier::of(self.url.as_deref().unwrap_or_default(), ""))
+            .or_else(|| carrier::of("", &self.number))
+    }
+
+    /// The page about the parcel: the shop's own, else the carrier's.
+    pub fn page(&self) -> Option<String> {
+        self.url.clone().or_else(|| Some(self.carrier()?.link(&self.number)))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

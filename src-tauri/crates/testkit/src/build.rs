@@ -166,7 +166,7 @@ impl OrderBuilder {
                     shipped_at: Some(at.plus_ms(DAY)),
                     delivered_at: Some(at.plus_ms(3 * DAY)),
                     cancelled_at: None,
-                    tracking: vec![Tracking { number: "00340434161094027318".into(), url: None }],
+                    tracking: vec![Tracking { number: "00340434161094027318".into(), url: None, carrier: String::new() }],
                 }]
             } else {
                 vec![]

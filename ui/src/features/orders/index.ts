@@ -4,4 +4,5 @@ export { default as OrdersEverywhere } from './Everywhere.svelte';
 export { default as OrdersList } from './OrdersList.svelte';
 export { default as OrdersScreen } from './OrdersScreen.svelte';
 export { openCancelReturn, openReceive, openRefund, openReturn } from './asked.svelte';
+export { trackingOf } from './parcels';
 export { findOrder } from './place.svelte';

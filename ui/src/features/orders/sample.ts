@@ -99,7 +99,13 @@ export const order: OrderView = {
     {
       shipped_at: start - 4 * DAY,
       delivered_at: start - 2 * DAY,
-      tracking: [{ number: 'DHL 0034 0434 1610 94', url: 'https://track.example.test/0034' }],
+      tracking: [
+        {
+          number: '0034 0434 1610 94',
+          url: 'https://track.example.test/0034',
+          carrier: { name: 'DHL', name_zh: '敦豪' },
+        },
+      ],
     },
   ],
   returns: [

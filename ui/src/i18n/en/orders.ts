@@ -93,6 +93,11 @@ export const orders = {
   parcelDelivered: (at: string) => `delivered ${at}`,
   parcelShipped: (at: string) => `shipped ${at}`,
   parcelPacked: 'packed',
+  shippedDays: (days: number) =>
+    days === 0 ? 'shipped today' : days === 1 ? 'shipped yesterday' : `shipped ${days} days ago`,
+  notDelivered: (shipped: string) => `${shipped}, not marked delivered`,
+  copyTrackingKey: 'Copy the tracking number',
+  trackAt: (carrier: string, number: string) => `Track ${number} at ${carrier}`,
   track: (number: string) => `Track ${number}`,
   copyTracking: (number: string) => `Copy ${number}`,
   noTracking: 'no tracking number',

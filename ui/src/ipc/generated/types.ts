@@ -90,6 +90,7 @@ countries: Array<string>,
  * Further days that are closed, `2026-12-24`.
  */
 closed: Array<string>, };
+export type CarrierView = { name: string, name_zh: string, };
 export type CaseCount = { view: string, count: number, };
 /**
  * `actor`: `customer`, `agent`, `warehouse`, `shop`. `what`: `opened`, a step, `note`, `set`, `linked`, `evidence`,
@@ -797,7 +798,10 @@ export type TimelineItem = { "type": "message", message: MessageView, } | { "typ
  */
 export type TimelineRequest = { conversation: string, before: string | null, limit: number, };
 export type ToldView = { "say": "theirs", words: string, } | { "say": "no_return_of_this" } | { "say": "draft_empty" } | { "say": "draft_not_confirmed" } | { "say": "draft_still_there" } | { "say": "return_not_cancelled", status: string, } | { "say": "nothing_received" } | { "say": "no_location" } | { "say": "no_goods_noted" } | { "say": "goods_not_confirmed" } | { "say": "no_order" } | { "say": "no_payment" } | { "say": "refund_not_seen", received: Money, given_back: Money, refunds: number, } | { "say": "not_in_folders", folders: Array<MailFolder>, id: string, } | { "say": "not_among_sent" } | { "say": "step_unknown" } | { "say": "order_gone" } | { "say": "order_cancelled" } | { "say": "change_open", change: string, } | { "say": "change_disturbed" } | { "say": "nothing_to_return" } | { "say": "not_returnable", title: string, count: number, left: number, } | { "say": "goods_back" } | { "say": "no_place_for_goods" } | { "say": "return_gone" } | { "say": "return_closed" } | { "say": "nothing_came_back" } | { "say": "more_than_expected", title: string, count: number, expected: number, } | { "say": "payment_gone" } | { "say": "amount_not_positive" } | { "say": "amount_inexact" } | { "say": "more_than_paid" } | { "say": "no_recipient" } | { "say": "not_an_address", address: string, } | { "say": "address_letters" } | { "say": "sender_refused", words: string, } | { "say": "recipient_refused", address: string, words: string, } | { "say": "mail_refused", words: string, } | { "say": "mail_too_big", words: string, } | { "say": "mail_unbuildable", words: string, } | { "say": "file_gone", words: string, } | { "say": "after_cancelled" } | { "say": "return_vanished" } | { "say": "return_differs", lines: Array<DifferingLine>, } | { "say": "receipt_differs", lines: Array<DifferingLine>, } | { "say": "paid_times", amount: Money, times: number, } | { "say": "not_filed", words: string, } | { "say": "trouble", code: string, words: string, };
-export type TrackingView = { number: string, url: string | null, };
+/**
+ * `url`: the shop's page about it, else the carrier's. A carrier is named only where it is certain.
+ */
+export type TrackingView = { number: string, url: string | null, carrier: CarrierView | null, };
 export type TroubleView = { 
 /**
  * Stable, such as `connect.sign_in`; the window has words for each.

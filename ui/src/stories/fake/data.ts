@@ -427,7 +427,7 @@ export const orderView: OrderView = {
     {
       shipped_at: ago(6 * DAY),
       delivered_at: ago(2 * DAY),
-      tracking: [{ number: '0034 0434 1610 94', url: null }],
+      tracking: [{ number: '0034 0434 1610 94', url: null, carrier: { name: 'DHL', name_zh: '敦豪' } }],
     },
   ],
   returns: [],

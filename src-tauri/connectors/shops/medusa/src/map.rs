@@ -165,6 +165,8 @@ fn refund(from: wire::Refund) -> RefundRecord {
 
 fn fulfilment(from: wire::Fulfillment) -> Fulfilment {
     let at = |moment: Option<Moment>| moment.map(|at| at.0);
+    // The shop's own provider is a person with a label: it says nothing of the carrier.
+    let carrier = Some(from.provider_id).filter(|id| !id.starts_with("manual")).unwrap_or_default();
     let tracking = from.labels.into_iter().filter(|label| !label.tracking_number.trim().is_empty());
     Fulfilment {
         remote: RemoteId(from.id),
@@ -175,6 +177,7 @@ fn fulfilment(from: wire::Fulfillment) -> Fulfilment {
             .map(|label| Tracking {
                 number: label.tracking_number.trim().to_owned(),
                 url: label.tracking_url.filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+                carrier: carrier.clone(),
             })
             .collect(),
     }

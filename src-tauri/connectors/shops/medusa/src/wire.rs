@@ -20,7 +20,7 @@ pub const ORDER_FIELDS: &str = concat!(
     "payment_collections.payments.refunds.id,payment_collections.payments.refunds.amount,",
     "payment_collections.payments.refunds.note,payment_collections.payments.refunds.created_at,",
     "fulfillments.id,fulfillments.shipped_at,fulfillments.delivered_at,fulfillments.canceled_at,",
-    "fulfillments.labels.tracking_number,fulfillments.labels.tracking_url,",
+    "fulfillments.labels.tracking_number,fulfillments.labels.tracking_url,fulfillments.provider_id,",
     "shipping_address.*,",
     "returns.id,returns.status,returns.created_at,returns.received_at,returns.metadata,",
     "returns.items.*",
@@ -201,6 +201,8 @@ pub struct Fulfillment {
     pub canceled_at: Option<Moment>,
     #[serde(default, deserialize_with = "many")]
     pub labels: Vec<Label>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub provider_id: String,
     #[serde(default)]
     pub location_id: Option<String>,
 }

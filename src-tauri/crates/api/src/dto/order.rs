@@ -117,8 +117,12 @@ dto! {
         pub tracking: Vec<TrackingView>,
     }
 
+    /// `url`: the shop's page about it, else the carrier's. A carrier is named only where it is certain.
     #[derive(Eq)]
-    pub struct TrackingView { pub number: String, pub url: Option<String> }
+    pub struct TrackingView { pub number: String, pub url: Option<String>, pub carrier: Option<CarrierView> }
+
+    #[derive(Eq)]
+    pub struct CarrierView { pub name: String, pub name_zh: String }
 
     pub struct ReturnView {
         pub id: String,

@@ -301,10 +301,23 @@ fn parcels(order: &Order) -> Vec<ParcelView> {
             tracking: fulfilment
                 .tracking
                 .iter()
-                .map(|tracking| TrackingView { number: tracking.number.clone(), url: tracking.url.clone() })
+                .map(|tracking| TrackingView {
+                    number: tracking.number.clone(),
+                    url: tracking.page(),
+                    carrier: carrier(tracking),
+                })
                 .collect(),
         })
         .collect()
+}
+
+/// A name that is not on the list is shown as the shop gives it, unless it is an id.
+fn carrier(tracking: &model::order::Tracking) -> Option<CarrierView> {
+    if let Some(known) = tracking.carrier() {
+        return Some(CarrierView { name: known.name.into(), name_zh: known.name_zh.into() });
+    }
+    let name = Some(tracking.carrier.trim()).filter(|name| !name.is_empty() && !name.contains('_'))?;
+    Some(CarrierView { name: name.into(), name_zh: name.into() })
 }
 
 fn return_view(order: &Order, of: &Return) -> store::Result<ReturnView> {

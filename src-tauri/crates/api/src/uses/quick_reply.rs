@@ -120,7 +120,7 @@ impl Values {
                 format!("{} {}", total.amount, total.currency)
             }),
             Variable::TrackingNumber => parcel().map(|parcel| parcel.number.clone()),
-            Variable::TrackingUrl => parcel().and_then(|parcel| parcel.url.clone()),
+            Variable::TrackingUrl => parcel().and_then(model::order::Tracking::page),
             Variable::AgentName => Some(self.agent.clone()),
             Variable::ShopName => Some(self.brand.name.clone()),
         }

@@ -93,7 +93,7 @@ fn shipped(mut order: Order) -> Order {
         shipped_at: Some(Timestamp(2_000)),
         delivered_at: None,
         cancelled_at: None,
-        tracking: vec![Tracking { number: "jd00 0123".into(), url: None }],
+        tracking: vec![Tracking { number: "jd00 0123".into(), url: None, carrier: String::new() }],
     });
     order
 }
