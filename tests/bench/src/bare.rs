@@ -38,7 +38,7 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     let key = crate::hex(&KEY);
     connection.execute_batch(&format!(
         "PRAGMA key = \"x'{key}'\"; PRAGMA cipher_page_size = 8192; PRAGMA cipher_memory_security = OFF;
-         PRAGMA foreign_keys = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;"
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;"
     ))?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch("PRAGMA wal_autocheckpoint = 1000; PRAGMA synchronous = NORMAL;")?;

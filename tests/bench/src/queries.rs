@@ -23,7 +23,7 @@ use crate::{
 /// Rows of a page, items of a conversation, talks of a customer, orders found: as many as the list, the conversation and
 /// the palette ask for.
 const PAGE: usize = 100;
-const ITEMS: usize = 40;
+const ITEMS: usize = 20;
 const TALKS: usize = 20;
 const FOUND: usize = 6;
 

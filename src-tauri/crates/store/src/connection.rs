@@ -6,10 +6,12 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{Result, StoreError, pool::CONNECTIONS};
+use crate::{Result, StoreError, pool::READERS};
 
-/// 16 MB in all.
-const CACHE_KIB: i64 = 16 * 1024 / CONNECTIONS as i64;
+/// Of the 16 MB in all, half is the writer's: a batch of a sync touches pages all over the indexes, and what does not fit is
+/// enciphered and written more than once.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
+const READER_CACHE_KIB: i64 = 8 * 1024 / READERS as i64;
 /// Pages of 8 KB after which the log is folded into the file.
 const LOG_PAGES: i64 = 1000;
 /// Bytes of the log above which a write waits for readers to leave it.
@@ -49,7 +51,8 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], access: Access) -> Result<Con
     connection.execute_batch(&pragma)?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    let cache = if access == Access::Read { READER_CACHE_KIB } else { WRITER_CACHE_KIB };
+    connection.pragma_update(None, "cache_size", -cache)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(128);

@@ -33,9 +33,7 @@ use crate::{
 };
 
 /// Readers that may work at once.
-const READERS: usize = 3;
-/// Connections that share the cache: readers and the writer.
-pub(crate) const CONNECTIONS: usize = READERS + 1;
+pub(crate) const READERS: usize = 3;
 
 /// How hard a commit is pressed to the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

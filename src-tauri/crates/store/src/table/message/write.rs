@@ -84,7 +84,10 @@ pub(crate) fn insert(writer: &Writer<'_>, fields: &Fields<'_>) -> Result<()> {
             fields.size as i64,
         ])?;
     if let Some(html) = fields.html {
-        put_html(writer, fields.id, html)?;
+        // Without the conflict that a new message cannot have: its clause makes SQLite keep a copy of each page it touches.
+        connection
+            .prepare_cached("INSERT INTO message_html (message, html) VALUES (?, ?)")?
+            .execute((fields.id.0.as_bytes(), html.as_bytes()))?;
     }
     Ok(())
 }
@@ -106,18 +109,13 @@ pub(crate) fn fill(writer: &Writer<'_>, id: MessageId, inbound: &Inbound) -> Res
             inbound.size as i64,
         ))?;
     if let Some(html) = &inbound.html {
-        put_html(writer, id, html)?;
+        writer
+            .connection()
+            .prepare_cached(
+                "INSERT INTO message_html (message, html) VALUES (?, ?) ON CONFLICT DO UPDATE SET html = excluded.html",
+            )?
+            .execute((id.0.as_bytes(), html.as_bytes()))?;
     }
-    Ok(())
-}
-
-fn put_html(writer: &Writer<'_>, id: MessageId, html: &str) -> Result<()> {
-    writer
-        .connection()
-        .prepare_cached(
-            "INSERT INTO message_html (message, html) VALUES (?, ?) ON CONFLICT DO UPDATE SET html = excluded.html",
-        )?
-        .execute((id.0.as_bytes(), html.as_bytes()))?;
     Ok(())
 }
 
