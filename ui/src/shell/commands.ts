@@ -1,3 +1,4 @@
+import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import InboxIcon from '@lucide/svelte/icons/inbox';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Languages from '@lucide/svelte/icons/languages';
@@ -36,6 +37,7 @@ function places(): Command[] {
     to('inbox/unassigned', () => t.shell.views.unassigned, ['g u'], ['inbox', 'unassigned'], UserRound),
     to('inbox/snoozed', () => t.shell.views.snoozed, ['g s'], ['inbox', 'snoozed'], Moon),
     to('orders', () => t.terms.orders, ['g o'], ['orders'], Package),
+    to('cases', () => t.cases.title, ['g c'], ['cases'], ClipboardList),
     to('outbox', () => t.terms.outbox, ['g b'], ['outbox'], Send),
     to('settings', () => t.terms.settings, ['mod+,'], ['settings'], Settings),
   ];

@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import { CasesList, CasesScreen } from '#features/cases';
 import { InboxList } from '#features/inbox';
 import { OrdersList, OrdersScreen } from '#features/orders';
 import { OutboxList, OutboxScreen } from '#features/outbox';
@@ -20,6 +21,7 @@ export interface Screen {
 export const screens: Record<string, Screen | undefined> = {
   inbox: { list: InboxList, main: TalkPane, context: ContextPane },
   orders: { list: OrdersList, main: OrdersScreen },
+  cases: { list: CasesList, main: CasesScreen },
   outbox: { list: OutboxList, main: OutboxScreen },
   search: { list: SearchList, main: TalkPane, context: ContextPane },
   settings: { main: Settings },

@@ -1,3 +1,4 @@
+import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import InboxIcon from '@lucide/svelte/icons/inbox';
 import List from '@lucide/svelte/icons/list';
@@ -42,6 +43,7 @@ export function viewGroups(counts: ViewCounts | undefined): RailGroup[] {
       title: t.shell.groups.afterSales,
       items: [
         place('orders', t.terms.orders, Package, ['orders']),
+        place('cases', t.cases.title, ClipboardList, ['cases']),
         {
           ...place('outbox', attention > 0 ? t.shell.views.attention : t.terms.outbox, Send, ['outbox']),
           count: attention > 0 ? attention : counts?.waiting,

@@ -1,8 +1,8 @@
 /* Which request about an order is being made. Any part of the window asks for one; it is shown once, over the window. */
 
 export type AfterSales =
-  | { kind: 'refund' | 'return'; order: string; conversation?: string }
-  | { kind: 'receive' | 'cancel'; order: string; of: string; conversation?: string };
+  | { kind: 'refund' | 'return'; order: string; conversation?: string; case?: string }
+  | { kind: 'receive' | 'cancel'; order: string; of: string; conversation?: string; case?: string };
 
 let asked = $state.raw<AfterSales>();
 
@@ -15,17 +15,18 @@ export const afterSales = {
   },
 };
 
-export function openRefund(order: string, conversation?: string): void {
-  asked = { kind: 'refund', order, conversation };
+/** `of`: the after-sales case that it belongs to. */
+export function openRefund(order: string, conversation?: string, of?: string): void {
+  asked = { kind: 'refund', order, conversation, case: of };
 }
 
-export function openReturn(order: string, conversation?: string): void {
-  asked = { kind: 'return', order, conversation };
+export function openReturn(order: string, conversation?: string, of?: string): void {
+  asked = { kind: 'return', order, conversation, case: of };
 }
 
 /** `of`: the return's id at the shop. */
-export function openReceive(order: string, of: string, conversation?: string): void {
-  asked = { kind: 'receive', order, of, conversation };
+export function openReceive(order: string, of: string, conversation?: string, forCase?: string): void {
+  asked = { kind: 'receive', order, of, conversation, case: forCase };
 }
 
 export function openCancelReturn(order: string, of: string, conversation?: string): void {

@@ -5,6 +5,7 @@ import {
   type Port,
   type RefundPreview,
   type RefundScope,
+  type VerdictView,
 } from '#ipc';
 
 /* An invented order and a backend in memory that answers about it, for stories and tests. */
@@ -160,6 +161,37 @@ export const order: OrderView = {
   ],
 };
 
+export const verdict: VerdictView = {
+  answer: 'yes',
+  lines: [
+    {
+      line: 'shade',
+      title: 'Glass shade 22 cm',
+      answer: 'yes',
+      findings: [
+        {
+          rule: 'eu.withdrawal',
+          name: '',
+          origin: 'statutory',
+          law: { title: 'Directive 2011/83/EU', article: 'Article 9', url: '' },
+          said: { said: 'within', days: 14, from: 'delivery', start: '2026-03-07', last: '2026-03-23' },
+        },
+      ],
+    },
+  ],
+  terms: {
+    outcomes: ['refund'],
+    way_back: 'customer',
+    shipping_back: true,
+    wait_for_goods: true,
+    refund_days: 14,
+    fees: [],
+  },
+  policy_from: 0,
+  bought_at: start - 6 * DAY,
+  old: false,
+};
+
 export type Answer = (payload: unknown) => unknown;
 
 /** A backend that knows the order above; `answers` stand over its own. `calls` keeps what was asked. */
@@ -174,6 +206,21 @@ export function samplePort(answers: Record<string, Answer> = {}) {
       { payment: 'pay', method: 'card', amount: scope.scope === 'whole' ? eur('189.00') : eur('24.90') },
     ],
     similar: scope.scope === 'amount' ? [waiting] : [],
+    rows: [
+      {
+        row: 'goods',
+        title: 'Glass shade 22 cm',
+        quantity: 1,
+        of: 2,
+        listed: eur('26.90'),
+        discount: eur('2.00'),
+        tax: null,
+        fee: '',
+        amount: eur('24.90'),
+      },
+    ],
+    guards: [],
+    needs_lead: false,
   });
   const row = {
     ...order,
@@ -201,6 +248,9 @@ export function samplePort(answers: Record<string, Answer> = {}) {
       needs_you: 0,
       clock_ahead_ms: 0,
     }),
+    given: () => ({ refunds: [], recorded: [], chargeback: false, confirmed: [], waiting: [] }),
+    cases_of: () => [],
+    verdict: () => verdict,
     palette: () => ({ orders: [row], customers: [], conversations: [] }),
   };
   const port: Port = {

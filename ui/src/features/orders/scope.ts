@@ -1,4 +1,4 @@
-import type { OrderView, RefundScope } from '#ipc';
+import type { KeptView, OrderView, RefundScope } from '#ipc';
 import { parseAmount } from '#kit';
 
 /* What of an order is to be refunded, as the agent has chosen it so far. */
@@ -8,6 +8,8 @@ export interface Choice {
   quantities: Record<string, number>;
   shipping: boolean;
   amount: string;
+  /** Fees that are taken off. */
+  kept: KeptView[];
 }
 
 /** Undefined while nothing that could be asked for is chosen. */
@@ -21,7 +23,7 @@ export function scopeOf(choice: Choice, order: Pick<OrderView, 'lines' | 'sums'>
         return quantity > 0 ? [{ line: id, quantity }] : [];
       });
       if (lines.length === 0 && !choice.shipping) return undefined;
-      return { scope: 'lines', lines, shipping: choice.shipping };
+      return { scope: 'lines', lines, shipping: choice.shipping, kept: choice.kept };
     }
     case 'amount': {
       const amount = parseAmount(choice.amount, order.sums.left.currency);

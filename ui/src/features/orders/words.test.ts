@@ -22,6 +22,9 @@ const possible = (change = {}): Extract<RefundPreview, { result: 'possible' }> =
   left: eur('189.00'),
   parts: [{ payment: 'a', method: 'card', amount: eur('24.90') }],
   similar: [],
+  rows: [],
+  guards: [],
+  needs_lead: false,
   ...change,
 });
 afterEach(() => setLocale('en'));
@@ -138,7 +141,7 @@ describe('an order in words', () => {
 });
 
 describe('what is to be refunded', () => {
-  const choice: Choice = { by: 'lines', quantities: {}, shipping: false, amount: '' };
+  const choice: Choice = { by: 'lines', quantities: {}, shipping: false, amount: '', kept: [] };
 
   it('is nothing until something is chosen', () => {
     expect(scopeOf(choice, order)).toBeUndefined();
@@ -150,11 +153,13 @@ describe('what is to be refunded', () => {
       scope: 'lines',
       lines: [{ line: 'shade', quantity: 2 }],
       shipping: false,
+      kept: [],
     });
     expect(scopeOf({ ...choice, shipping: true }, order)).toEqual({
       scope: 'lines',
       lines: [],
       shipping: true,
+      kept: [],
     });
   });
 

@@ -1,4 +1,5 @@
 import { accounts } from './accounts';
+import { cases } from './cases';
 import { composer } from './composer';
 import { conversation } from './conversation';
 import { customer } from './customer';
@@ -7,6 +8,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { policy } from './policy';
 import { quickReplies } from './quickReplies';
 import { search } from './search';
 import { settings } from './settings';
@@ -18,6 +20,7 @@ import { told } from './told';
 
 export const en = {
   accounts,
+  cases,
   composer,
   conversation,
   customer,
@@ -26,6 +29,7 @@ export const en = {
   kit,
   orders,
   outbox,
+  policy,
   quickReplies,
   search,
   settings,

@@ -1,6 +1,7 @@
 import type { en } from '../en';
 import type { Like } from '../like';
 import { accounts } from './accounts';
+import { cases } from './cases';
 import { composer } from './composer';
 import { conversation } from './conversation';
 import { customer } from './customer';
@@ -9,6 +10,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { policy } from './policy';
 import { quickReplies } from './quickReplies';
 import { search } from './search';
 import { settings } from './settings';
@@ -20,6 +22,7 @@ import { told } from './told';
 
 export const zhCN: Like<typeof en> = {
   accounts,
+  cases,
   composer,
   conversation,
   customer,
@@ -28,6 +31,7 @@ export const zhCN: Like<typeof en> = {
   kit,
   orders,
   outbox,
+  policy,
   quickReplies,
   search,
   settings,
