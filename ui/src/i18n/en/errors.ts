@@ -94,6 +94,9 @@ export const errors = {
     after_cancelled: 'It waits for something that was called off.',
   },
   refund: {
+    kept_too_much: 'More would be kept than is given back. Take a fee off.',
+    given_before:
+      'Something was given for this before. Look at it, and confirm that you mean to give this as well.',
     nothing_paid: 'Nothing was paid for this order, so nothing can be refunded.',
     nothing_left: 'All that was paid is refunded or waits to be.',
     too_much: 'This is more than can still be refunded. Choose a smaller sum.',
@@ -117,5 +120,19 @@ export const errors = {
     gone: 'The order no longer has this return. Read the order again.',
     similar:
       'A return of the same goods was asked for within the last 24 hours. Confirm that you mean a further one.',
+  },
+  case: {
+    outcome: 'Say how it was settled.',
+    impossible: 'This case has no such step any more. Look at how it stands now.',
+  },
+  policy: {
+    wrong:
+      'This policy does not fit together. Every rule needs a name of its own; the law’s rules stay as they are.',
+  },
+  approval: {
+    none: 'This does not wait for a lead.',
+    not_lead: 'Only a lead can approve this.',
+    no_pin: 'A lead who approves needs a PIN. Set one in the settings, under People.',
+    not_now: 'This can no longer be approved as it is. Look at how it stands now.',
   },
 };

@@ -10,6 +10,7 @@ export const settings = {
     notifications: 'Notifications',
     sending: 'Sending',
     replies: 'Quick replies',
+    policy: 'After-sales policy',
     window: 'Window',
     security: 'Security',
     keys: 'Keys',

@@ -94,6 +94,8 @@ export const errors: Like<typeof en> = {
     after_cancelled: '它所等待的操作已被取消。',
   },
   refund: {
+    kept_too_much: '扣除的费用超过了退款金额，请去掉一项费用。',
+    given_before: '之前已经为此补偿过。请查看后确认确实要再给这一笔。',
     nothing_paid: '此订单没有付款，无法退款。',
     nothing_left: '已付款项均已退款或正在等待退款。',
     too_much: '超出可退金额，请减少金额。',
@@ -115,5 +117,16 @@ export const errors: Like<typeof en> = {
     receipt_waiting: '此退货已有一次收货登记在等待，需要先发出。',
     gone: '订单中已没有此退货，请重新读取订单。',
     similar: '最近 24 小时内已申请过相同商品的退货。请确认确实要再次退货。',
+  },
+  case: {
+    outcome: '请说明是如何解决的。',
+    impossible: '此售后单已没有这一步，请查看它现在的状态。',
+  },
+  policy: { wrong: '此政策不成立。每条规则需要自己的名称，法定规则不能更改。' },
+  approval: {
+    none: '此操作不需要主管批准。',
+    not_lead: '只有主管可以批准。',
+    no_pin: '批准的主管需要设置 PIN。请在设置的“人员”中设置。',
+    not_now: '此操作已不能按原样批准，请查看它现在的状态。',
   },
 };

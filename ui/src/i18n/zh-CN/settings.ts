@@ -12,6 +12,7 @@ export const settings: Like<typeof en> = {
     notifications: '通知',
     sending: '发送',
     replies: '快捷回复',
+    policy: '售后政策',
     window: '窗口',
     security: '安全',
     keys: '快捷键',
