@@ -24,9 +24,19 @@ const answers: Record<string, unknown> = {
       { view: 'mine', open: 12, unread: 2 },
       { view: 'resolved', open: 900, unread: 0 },
     ],
+    saved: [{ id: '0199f1d2-0000-7000-8000-000000000001', open: 1000, at_least: true }],
     needs_you: 1,
     waiting: 2,
   },
+  saved_views: [
+    {
+      id: '0199f1d2-0000-7000-8000-000000000001',
+      name: 'VIP',
+      query: 'tag:vip',
+      order: 'breach',
+      shortcut: 'g v',
+    },
+  ],
   connectivity: {
     accounts: [
       {
@@ -76,6 +86,18 @@ afterEach(() => {
 });
 
 describe('the window', () => {
+  it('has saved views in the rail, under their own keys', async () => {
+    render(App);
+    const view = await screen.findByRole('link', { name: /VIP/ });
+    await waitFor(() => expect(view.textContent).toContain('1,000+'));
+    expect(commands().find((command) => command.title() === 'VIP')?.keys).toEqual(['g v']);
+    await user.keyboard('gv');
+    await waitFor(() => expect(window.location.hash).toBe('#/inbox/0199f1d2-0000-7000-8000-000000000001'));
+    await user.click(screen.getByRole('button', { name: 'New view' }));
+    await screen.findByRole('dialog', { name: 'New view' });
+    await user.keyboard('{Escape}');
+  });
+
   it('starts at the agent’s own work and shows what is known', async () => {
     render(App);
     await waitFor(() => expect(window.location.hash).toBe('#/inbox/mine'));
@@ -83,7 +105,7 @@ describe('the window', () => {
     expect(mine.getAttribute('aria-current')).toBe('page');
     await waitFor(() => expect(mine.textContent).toContain('12'));
     expect(screen.getByRole('link', { name: /Resolved/ }).textContent).not.toContain('900');
-    expect(screen.getByRole('link', { name: /Needs you/ }).textContent).toContain('1');
+    expect(screen.getByRole('link', { name: /Outbox needs you/ }).textContent).toContain('1');
   });
 
   it('says in its bar what is offline, what waits and what goes on', async () => {

@@ -7,6 +7,8 @@ export interface RailItem {
   /** The address it goes to. */
   href: string;
   count?: number;
+  /** Instead of the number, where it is not the whole. */
+  countWords?: string;
   /** Its count is of things that are due or need a person. */
   alert?: boolean;
   keys?: string;
@@ -14,6 +16,8 @@ export interface RailItem {
 
 export interface RailGroup {
   title?: string;
+  /** Beside the title. */
+  action?: { label: string; icon: IconType; run: () => void };
   items: RailItem[];
 }
 

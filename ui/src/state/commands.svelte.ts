@@ -102,6 +102,11 @@ export function keyHint(id: string): string | undefined {
   return command ? keysOf(command)[0] : changedKeys[id]?.[0];
 }
 
+/** Whether a text names a key, or keys one after the other. */
+export function isKey(text: string): boolean {
+  return parseBinding(text).length > 0;
+}
+
 /** Changes the keys of a command; null goes back to its own. Unreadable keys are refused with false. */
 export function changeKeys(id: string, keys: string[] | null): boolean {
   if (keys?.some((key) => parseBinding(key).length === 0)) return false;

@@ -24,6 +24,7 @@ export {
   changeKeys,
   commands,
   conflicts,
+  isKey,
   keyHint,
   keysOf,
   pendingKeys,
@@ -38,6 +39,7 @@ export { contextPane } from './context.svelte';
 export { errorWords, showFailure } from './failure';
 export { windowFocused } from './focus.svelte';
 export { pressedStep } from './keys/chord';
+export { readStored, writeStored } from './stored';
 export {
   keyHelp,
   palette,

@@ -1,5 +1,5 @@
 import { t } from '#i18n';
-import type { Undo } from '#ipc';
+import type { Priority, Undo } from '#ipc';
 import { formatDate, kitEnv } from '#kit';
 import { act, showFailure, showToast, type ActOptions } from '#state';
 import { heldUnread, moveOn, listView, openId, openTalk, selection } from './place.svelte';
@@ -36,7 +36,7 @@ async function doing({ ids, change, words, assigneeName = null, run }: Doing): P
   try {
     const undo = await run({
       optimistic: (edit) => {
-        edit('inbox', (page, request) => changePage(page, request.view, set, change));
+        edit('inbox', (page, request) => changePage(page, request.saved ?? request.view, set, change));
         edit('conversation', (talk) => changeTalk(talk, set, change, assigneeName));
       },
     });
@@ -105,6 +105,26 @@ export function markUnread(ids: readonly string[], unread: boolean) {
   });
 }
 
+export function prioritise(ids: readonly string[], priority: Priority) {
+  return doing({
+    ids,
+    change: { priority },
+    words: t.work.done.priority(ids.length, t.work.priority[priority]),
+    run: (options) => act('set_priority', { ids: [...ids], priority }, options),
+  });
+}
+
+/** Puts a tag on all of them, or takes it off. */
+export function setTag(ids: readonly string[], tag: string, on: boolean) {
+  const [addTags, removeTags] = on ? [[tag], []] : [[], [tag]];
+  return doing({
+    ids,
+    change: { addTags, removeTags },
+    words: on ? t.work.done.tagged(ids.length, tag) : t.work.done.untagged(ids.length, tag),
+    run: (options) => act('set_tags', { ids: [...ids], add: addTags, remove: removeTags }, options),
+  });
+}
+
 /** The agent has it before them: no toast, and nothing is said when it fails. */
 export async function seen(id: string): Promise<void> {
   const set = new Set([id]);
@@ -113,7 +133,9 @@ export async function seen(id: string): Promise<void> {
     { ids: [id], unread: false },
     {
       optimistic: (edit) => {
-        edit('inbox', (page, request) => changePage(page, request.view, set, { unread: false }));
+        edit('inbox', (page, request) =>
+          changePage(page, request.saved ?? request.view, set, { unread: false }),
+        );
         edit('conversation', (talk) => changeTalk(talk, set, { unread: false }, talk.assignee_name));
       },
     },

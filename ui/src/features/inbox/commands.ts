@@ -1,6 +1,8 @@
 import CircleCheck from '@lucide/svelte/icons/circle-check';
+import Flag from '@lucide/svelte/icons/flag';
 import Mail from '@lucide/svelte/icons/mail';
 import Moon from '@lucide/svelte/icons/moon';
+import Tag from '@lucide/svelte/icons/tag';
 import UserRound from '@lucide/svelte/icons/user-round';
 import { t } from '#i18n';
 import type { Command } from '#state';
@@ -128,6 +130,26 @@ export function talkCommands(state: () => TalkState): Command[] {
         if (alone) void assign(targets(), alone);
         else menus.set('assign', place(), true);
       },
+    },
+    {
+      id: 'talk.priority',
+      title: () => t.work.priority.title,
+      section,
+      scope: 'list',
+      keys: ['p'],
+      icon: Flag,
+      when,
+      run: () => menus.set('priority', place(), true),
+    },
+    {
+      id: 'talk.tag',
+      title: () => t.work.tags.title,
+      section,
+      scope: 'list',
+      keys: ['t'],
+      icon: Tag,
+      when,
+      run: () => menus.set('tag', place(), true),
     },
     {
       id: 'talk.unread',

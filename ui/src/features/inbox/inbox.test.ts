@@ -74,11 +74,19 @@ describe('a change before the backend has spoken', () => {
     snoozed_until: null,
     waiting_since: 5,
     has_draft: false,
+    priority: 'normal',
+    due: null,
+    tags: ['old'],
     waiting_operations: 0,
     needs_you: false,
     ...given,
   });
-  const page = (...rows: InboxRow[]): InboxPage => ({ rows, next: null, total: rows.length });
+  const page = (...rows: InboxRow[]): InboxPage => ({
+    rows,
+    next: null,
+    total: rows.length,
+    at_least: false,
+  });
   const ids = (result: InboxPage) => result.rows.map((each) => each.id);
 
   it('takes what no longer belongs there out of the view, and counts it', () => {
@@ -98,6 +106,18 @@ describe('a change before the backend has spoken', () => {
     expect(ids(changePage(resolved, 'resolved', new Set(['a']), { status: 'open' }))).toEqual([]);
   });
 
+  it('shows priority and tags at once, and keeps rows of a saved view until the backend has spoken', () => {
+    const change = { priority: 'urgent' as const, addTags: ['damage', 'old'], removeTags: ['gone'] };
+    const [changed] = changePage(page(row('a')), 'mine', new Set(['a']), change).rows;
+    expect([changed?.priority, changed?.tags]).toEqual(['urgent', ['old', 'damage']]);
+    const untagged = changePage(page(row('a')), 'all', new Set(['a']), { removeTags: ['old'] });
+    expect(untagged.rows[0]?.tags).toEqual([]);
+    const saved = '0199f1d2-0000-7000-8000-000000000001';
+    expect(ids(changePage(page(row('a')), saved, new Set(['a']), { assignee: 'x' }))).toEqual(['a']);
+    expect(ids(changePage(page(row('a')), saved, new Set(['a']), { status: 'resolved' }))).toEqual([]);
+    expect(ids(changePage(page(row('a')), 'due', new Set(['a']), { status: 'snoozed' }))).toEqual(['a']);
+  });
+
   it('says beforehand whether the open conversation has to give way', () => {
     expect(leaves('mine', { status: 'resolved' })).toBe(true);
     expect(leaves('snoozed', { status: 'open' })).toBe(true);
@@ -106,5 +126,8 @@ describe('a change before the backend has spoken', () => {
     expect(leaves('unassigned', { assignee: null })).toBe(false);
     expect(leaves('all', { assignee: 'me' })).toBe(false);
     expect(leaves('mine', { unread: true })).toBe(false);
+    expect(leaves('due', { status: 'snoozed' })).toBe(false);
+    expect(leaves('due', { status: 'resolved' })).toBe(true);
+    expect(leaves('drafts', { status: 'resolved' })).toBe(false);
   });
 });

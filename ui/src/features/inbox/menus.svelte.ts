@@ -1,6 +1,6 @@
 /* Which menu is open, and where: at the head of the conversation, or in the bar when several are chosen. */
 
-export type MenuKind = 'snooze' | 'assign' | 'pick';
+export type MenuKind = 'snooze' | 'assign' | 'pick' | 'priority' | 'tag' | 'newTag';
 export type MenuPlace = 'head' | 'bar';
 
 let open = $state.raw<{ kind: MenuKind; place: MenuPlace }>();

@@ -1,5 +1,5 @@
-import type { View } from '#ipc';
-import { navigate, route } from '#state';
+import type { ListOrder, View } from '#ipc';
+import { navigate, readStored, route, strictId, writeStored } from '#state';
 import { afterLeaving, present } from './selection';
 
 /*
@@ -12,8 +12,13 @@ const SEARCH = 'search';
 const VIEWS: readonly string[] = [
   'mine',
   'unassigned',
+  'waiting',
+  'due',
+  'answered',
+  'needs_you',
   'all',
   'snoozed',
+  'drafts',
   'resolved',
   'junk',
 ] satisfies View[];
@@ -22,6 +27,34 @@ const VIEWS: readonly string[] = [
 export function currentView(): View {
   const [screen, view] = route();
   return screen === 'inbox' && view !== undefined && VIEWS.includes(view) ? (view as View) : 'all';
+}
+
+/** The saved view on screen, by its id. Reactive. */
+export function currentSaved(): string | undefined {
+  const [screen, view] = route();
+  return screen === 'inbox' ? strictId(view) : undefined;
+}
+
+/** The view on screen as it stands in the path: a view's name or a saved one's id. Reactive. */
+export function currentPlace(): string {
+  return currentSaved() ?? currentView();
+}
+
+const isOrders = (value: unknown): value is Record<string, ListOrder> =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((each) => each === 'newest' || each === 'waiting' || each === 'breach');
+
+let orders = $state.raw<Record<string, ListOrder>>(readStored('orders', isOrders) ?? {});
+
+/** The order chosen for a view; undefined for its own. Reactive. */
+export function chosenOrder(place: string): ListOrder | undefined {
+  return orders[place];
+}
+
+export function chooseOrder(place: string, order: ListOrder): void {
+  orders = { ...orders, [place]: order };
+  writeStored('orders', orders);
 }
 
 /** The conversation on screen, beside a view or beside what a search found. Reactive. */
@@ -38,8 +71,8 @@ export function soughtMessage(): string | undefined {
 }
 
 /** The view beside the conversation; none beside what a search found, which nothing leaves. */
-export function listView(): View | undefined {
-  return route()[0] === SEARCH ? undefined : currentView();
+export function listView(): string | undefined {
+  return route()[0] === SEARCH ? undefined : currentPlace();
 }
 
 let order: readonly string[] = [];
@@ -71,7 +104,7 @@ interface Opening {
   /** For steps that back should not go through. */
   replace?: boolean;
   /** Beside this view rather than the present list. */
-  view?: View;
+  view?: string;
   /** The message to show of it. */
   message?: string;
 }
@@ -79,7 +112,7 @@ interface Opening {
 /** Opens a conversation beside the present list. */
 export function openTalk(id: string | undefined, { replace, view, message }: Opening = {}): void {
   const searched = view === undefined && route()[0] === SEARCH;
-  const path = searched ? [SEARCH] : ['inbox', view ?? currentView()];
+  const path = searched ? [SEARCH] : ['inbox', view ?? currentPlace()];
   const place = id === undefined ? path : [...path, id];
   navigate(searched && id !== undefined && message !== undefined ? [...place, message] : place, { replace });
 }

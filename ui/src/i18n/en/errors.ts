@@ -70,6 +70,13 @@ export const errors = {
     name: 'A name has 1 to 60 letters.',
     text: 'The text is missing.',
   },
+  saved_view: { name: 'A name has 1 to 60 letters.' },
+  tag: { length: 'A tag has 1 to 40 letters.' },
+  deadlines: {
+    time_zone: 'This time zone is not known.',
+    day: 'A closed day is written like 2026-12-24.',
+    hours: 'Hours have to end after they begin.',
+  },
   note: {
     empty: 'The note is empty.',
   },

@@ -63,6 +63,27 @@ export const inbox = {
       title: 'Everything has an owner',
       text: 'New messages that nobody has taken yet appear here.',
     },
+    waiting: {
+      title: 'Nobody waits',
+      text: 'Conversations in which a customer waits for an answer appear here, the longest wait first.',
+    },
+    due: {
+      title: 'Nothing is due soon',
+      text: 'Conversations whose time is nearly up appear here, the nearest first. Targets are set in the settings.',
+    },
+    answered: {
+      title: 'No customer has the word',
+      text: 'Open conversations that you answered appear here until the customer writes again.',
+    },
+    needs_you: {
+      title: 'Nothing needs you',
+      text: 'Conversations in which a refund, a return or a reply is stuck appear here.',
+    },
+    drafts: { title: 'No drafts', text: 'Answers that you began and did not send appear here.' },
+    saved: {
+      title: 'Nothing fits this view',
+      text: 'Conversations appear here as soon as they fit its filter.',
+    },
     all: {
       title: 'No open conversations',
       text: 'Every conversation that is not resolved appears here as soon as a customer writes.',

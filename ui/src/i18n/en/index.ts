@@ -17,6 +17,7 @@ import { shell } from './shell';
 import { start } from './start';
 import { terms } from './terms';
 import { told } from './told';
+import { work } from './work';
 
 export const en = {
   accounts,
@@ -38,4 +39,5 @@ export const en = {
   start,
   terms,
   told,
+  work,
 };

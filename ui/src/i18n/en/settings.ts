@@ -11,6 +11,8 @@ export const settings = {
     sending: 'Sending',
     replies: 'Quick replies',
     policy: 'After-sales policy',
+    deadlines: 'Deadlines',
+    views: 'Views',
     window: 'Window',
     security: 'Security',
     keys: 'Keys',

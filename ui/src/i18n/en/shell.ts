@@ -7,11 +7,16 @@ export const shell = {
   views: {
     mine: 'Mine',
     unassigned: 'Unassigned',
+    waiting: 'Waiting longest',
+    due: 'Due soon',
+    answered: 'Waiting for customer',
+    needs_you: 'Needs you',
+    drafts: 'Drafts',
     all: 'All open',
     snoozed: 'Snoozed',
     resolved: 'Resolved',
     junk: 'Junk',
-    attention: 'Needs you',
+    attention: 'Outbox needs you',
   },
   groups: {
     afterSales: 'After-sales',

@@ -71,6 +71,13 @@ export const errors: Like<typeof en> = {
     name: '名称需为 1 到 60 个字。',
     text: '缺少内容。',
   },
+  saved_view: { name: '名称需为 1 到 60 个字。' },
+  tag: { length: '标签需为 1 到 40 个字。' },
+  deadlines: {
+    time_zone: '无法识别这个时区。',
+    day: '休息日的写法如 2026-12-24。',
+    hours: '结束时间须晚于开始时间。',
+  },
   note: {
     empty: '备注为空。',
   },

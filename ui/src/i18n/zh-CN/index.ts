@@ -19,6 +19,7 @@ import { shell } from './shell';
 import { start } from './start';
 import { terms } from './terms';
 import { told } from './told';
+import { work } from './work';
 
 export const zhCN: Like<typeof en> = {
   accounts,
@@ -40,4 +41,5 @@ export const zhCN: Like<typeof en> = {
   start,
   terms,
   told,
+  work,
 };

@@ -13,6 +13,8 @@ export const settings: Like<typeof en> = {
     sending: '发送',
     replies: '快捷回复',
     policy: '售后政策',
+    deadlines: '时限',
+    views: '视图',
     window: '窗口',
     security: '安全',
     keys: '快捷键',

@@ -9,11 +9,16 @@ export const shell: Like<typeof en> = {
   views: {
     mine: '我的',
     unassigned: '未分配',
+    waiting: '等待最久',
+    due: '即将超时',
+    answered: '等待客户',
+    needs_you: '需要您处理',
+    drafts: '草稿',
     all: '全部未解决',
     snoozed: '稍后处理',
     resolved: '已解决',
     junk: '垃圾邮件',
-    attention: '需要您处理',
+    attention: '发件箱需处理',
   },
   groups: {
     afterSales: '售后',

@@ -1,11 +1,13 @@
 import {
   PortError,
   type Calls,
+  type DeadlinesView,
   type DraftSave,
   type DraftView,
   type InboxPage,
   type InboxRow,
   type Port,
+  type SavedViewView,
   type Undo,
 } from '#ipc';
 import {
@@ -61,13 +63,43 @@ export function fakePort(options: FakeOptions = {}) {
     if (!talk) throw new PortError('store.not_found', 'not found');
     return talk;
   };
-  const state = ({ id, status, snoozed_until, assignee, unread }: InboxRow) => ({
+  const state = ({ id, status, snoozed_until, assignee, unread, priority, tags }: InboxRow) => ({
     id,
     status,
     snoozed_until,
     assignee,
     unread,
+    priority,
+    tags,
   });
+  const saved: SavedViewView[] = [];
+  const removedViews = new Map<string, SavedViewView>();
+  let deadlines: DeadlinesView = {
+    calendars: [
+      {
+        name: '',
+        time_zone: 'Europe/Berlin',
+        week: [0, 1, 2, 3, 4, 5, 6].map((day) => (day < 5 ? [{ from: 540, to: 1080 }] : [])),
+        countries: ['DE'],
+        closed: [],
+      },
+    ],
+    targets: [
+      {
+        name: '',
+        channels: [],
+        priorities: [],
+        tags: [],
+        first: 240,
+        next: 480,
+        resolution: null,
+        any_hour: false,
+        calendar: '',
+      },
+    ],
+    warn_minutes: 30,
+    countries: ['AT', 'CN', 'DE', 'FR', 'GB', 'NL', 'US'],
+  };
   const change = (ids: string[], next: Partial<InboxRow>): Undo => ({
     before: ids.map((each) => {
       const { row } = find(each);
@@ -170,12 +202,45 @@ export function fakePort(options: FakeOptions = {}) {
         const rows = mine.filter((talk) => inView(view, talk.row));
         return { view, open: rows.length, unread: rows.filter((talk) => talk.row.unread).length };
       }),
+      saved: saved.map((view) => ({ id: view.id, open: 1, at_least: false })),
       needs_you: 1,
       waiting: 2,
     }),
-    inbox: ({ view, brand, after, limit }): InboxPage => {
+    saved_views: () => saved,
+    saved_view_save: (given) => {
+      const at = saved.findIndex((each) => each.id === given.id);
+      const view = { ...given, id: given.id ?? id() };
+      if (at < 0) saved.push(view);
+      else saved[at] = view;
+      tell('saved_views');
+      return { id: view.id };
+    },
+    saved_view_remove: ({ id: which, removed }) => {
+      const at = saved.findIndex((each) => each.id === which);
+      const kept = removedViews.get(which);
+      const [taken] = removed && at >= 0 ? saved.splice(at, 1) : [];
+      if (taken) removedViews.set(which, taken);
+      else if (kept) saved.push(kept);
+      return {};
+    },
+    saved_views_arrange: ({ ids }) => {
+      saved.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+      return {};
+    },
+    deadlines: () => deadlines,
+    deadlines_save: (next) => (deadlines = next),
+    tags: () => [...new Set(['damage', 'VIP', ...mine.flatMap((talk) => talk.row.tags)])],
+    set_priority: ({ ids, priority }) => change(ids, { priority }),
+    set_tags: ({ ids, add, remove }) => ({
+      before: ids.flatMap((each) => {
+        const tags = find(each).row.tags.filter((tag) => !remove.includes(tag) && !add.includes(tag));
+        return change([each], { tags: [...tags, ...add] }).before;
+      }),
+    }),
+    inbox: ({ view, saved: named, brand, after, limit }): InboxPage => {
       const rows = mine
-        .filter((talk) => inView(view, talk.row) && (brand === null || talk.brand === brand))
+        .filter((talk) => (named === null ? inView(view, talk.row) : talk.row.priority === 'urgent'))
+        .filter((talk) => brand === null || talk.brand === brand)
         .map((talk) => ({ ...talk.row, has_draft: talk.row.has_draft || drafts.has(talk.row.id) }))
         .sort((a, b) => b.updated_at - a.updated_at);
       const from = after === null ? 0 : rows.findIndex((row) => row.id === after) + 1;
@@ -183,6 +248,7 @@ export function fakePort(options: FakeOptions = {}) {
       return {
         rows: page,
         total: rows.length,
+        at_least: false,
         next: from + limit < rows.length ? (page.at(-1)?.id ?? null) : null,
       };
     },
@@ -202,6 +268,9 @@ export function fakePort(options: FakeOptions = {}) {
         unread: row.unread,
         junk: false,
         waiting_since: row.waiting_since,
+        priority: row.priority,
+        due: row.due,
+        tags: row.tags,
         linked: row.subject.startsWith('Change') ? (mine[0]?.row.id ?? null) : null,
         caps: {
           subject: row.channel === 'email',
