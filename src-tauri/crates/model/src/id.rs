@@ -65,6 +65,8 @@ ids! {
     OrderId,
     /// A return, as this desk knows it.
     ReturnId,
+    /// Two records of one customer made one.
+    MergeId,
     /// Something that changes the outside world.
     OperationId,
     /// An unsent text.

@@ -119,6 +119,27 @@ impl LineDetail {
     }
 }
 
+impl Order {
+    /// What the books need of it, without the person: sums, goods and ids.
+    pub fn without_person(&mut self) {
+        self.customer = None;
+        self.name.clear();
+        self.email = None;
+        self.phone = None;
+        self.ship_to = None;
+        for refund in self.payments.iter_mut().flat_map(|payment| &mut payment.refunds) {
+            refund.note.clear();
+        }
+        for back in &mut self.returns {
+            back.note.clear();
+            back.lines.iter_mut().for_each(|line| line.note.clear());
+        }
+        for parcel in &mut self.fulfilments {
+            parcel.tracking.clear();
+        }
+    }
+}
+
 impl OrderLine {
     /// How many can still be asked back.
     pub fn returnable(&self) -> u32 {

@@ -30,6 +30,21 @@ impl Store {
     }
 }
 
+/// Takes away every copy but this one.
+pub(crate) fn drop_all_but(kept: &Path) -> Result<usize> {
+    let Some(folder) = kept.parent() else { return Ok(0) };
+    let mut dropped = 0;
+    for entry in std::fs::read_dir(folder).map_err(place::at(folder))?.flatten() {
+        let path = entry.path();
+        let copy = path.extension().is_some_and(|extension| extension == "db" || extension == "part");
+        if copy && path != kept {
+            place::remove(&path)?;
+            dropped += 1;
+        }
+    }
+    Ok(dropped)
+}
+
 /// The same, of a store that nobody has open.
 pub(crate) fn make(store: &Path, key: &[u8; 32], now: Timestamp) -> Result<PathBuf> {
     let folder = store.with_file_name(place::BACKUPS);

@@ -15,6 +15,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0003_quick_reply.sql"),
     include_str!("migration/0004_work.sql"),
     include_str!("migration/0005_after_sales.sql"),
+    include_str!("migration/0006_customer.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

@@ -272,6 +272,29 @@ impl Store {
         .await
     }
 
+    /// Runs `f` on the writer's connection outside of any transaction; nobody else writes meanwhile.
+    pub(crate) async fn alone<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        let mut slot = Arc::clone(&self.inner.writer).lock_owned().await;
+        let inner = Arc::clone(&self.inner);
+        blocking(move || {
+            if slot.closed {
+                return Err(StoreError::Closed);
+            }
+            let connection = match slot.connection.take() {
+                Some(connection) => connection,
+                None => connect(&inner.path, &inner.key, Access::Write).map_err(|error| inner.examined(error))?,
+            };
+            let result = f(&connection);
+            slot.connection = Some(connection);
+            result
+        })
+        .await
+    }
+
     /// Ends all access: what runs is finished, the log is folded in, the file can be moved and opened anew.
     pub async fn close(&self) {
         let mut slot = self.inner.writer.lock().await;

@@ -1,4 +1,4 @@
--- The schema of version 5, made from the migrations by a test; not to be edited.
+-- The schema of version 6, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -181,7 +181,7 @@ CREATE TABLE customer (
     time_zone  TEXT NOT NULL DEFAULT '',
     since      INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, notes TEXT NOT NULL DEFAULT '', preferences TEXT NOT NULL DEFAULT '', merged_into BLOB NOT NULL DEFAULT x'00000000000000000000000000000000') STRICT, WITHOUT ROWID;
 
 CREATE TABLE customer_identity (
     kind     TEXT NOT NULL,
@@ -189,6 +189,17 @@ CREATE TABLE customer_identity (
     value    TEXT NOT NULL,
     customer BLOB NOT NULL REFERENCES customer (id),
     PRIMARY KEY (kind, account, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_merge (
+    id        BLOB PRIMARY KEY NOT NULL,
+    kept      BLOB NOT NULL,
+    joined    BLOB NOT NULL,
+    -- What went from one to the other, so that it can go back.
+    moved     TEXT NOT NULL,
+    agent     BLOB NOT NULL,
+    at        INTEGER NOT NULL,
+    undone_at INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE customer_tag (
@@ -204,6 +215,18 @@ CREATE TABLE draft (
     content      TEXT NOT NULL,
     saved_at     INTEGER NOT NULL,
     PRIMARY KEY (conversation, agent)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE erased (
+    digest BLOB PRIMARY KEY NOT NULL,
+    at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE erasure (
+    id     BLOB PRIMARY KEY NOT NULL,
+    at     INTEGER NOT NULL,
+    agent  BLOB NOT NULL,
+    report TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE location (
@@ -518,6 +541,8 @@ CREATE INDEX customer_by_name ON customer (name COLLATE NOCASE);
 CREATE INDEX customer_identity_by_customer ON customer_identity (customer);
 
 CREATE INDEX customer_identity_by_value ON customer_identity (value);
+
+CREATE INDEX customer_merge_by_kept ON customer_merge (kept, id);
 
 CREATE INDEX location_by_message ON location (message);
 

@@ -13,8 +13,14 @@ use rusqlite::OptionalExtension;
 use crate::{Change, Reader, Result, Writer, row};
 
 mod card;
+mod merge;
+mod profile;
+mod timeline;
 
 pub use card::{Bought, Card, EarlierTalk, Found, card, find};
+pub use merge::{Alike, Merge, alike, merge, of as merged, standing_for, unmerge};
+pub use profile::{Profile, profile, set_profile};
+pub use timeline::{Entry, Kind, timeline};
 
 const ANY_ACCOUNT: [u8; 16] = [0; 16];
 
@@ -117,6 +123,9 @@ pub fn resolve(writer: &mut Writer<'_>, account: AccountId, known: &Known<'_>) -
 
 /// A shop's own record.
 pub fn put(writer: &mut Writer<'_>, account: AccountId, shop: &ShopCustomer) -> Result<Option<CustomerId>> {
+    if super::erase::bars_shop_customer(writer, account, shop)? {
+        return Ok(None);
+    }
     let known = Known {
         remote: Some(&shop.remote),
         email: shop.email.as_deref(),

@@ -14,6 +14,7 @@ pub mod conversation;
 pub mod customer;
 pub mod deadline;
 pub mod draft;
+pub mod erase;
 pub mod ingest;
 pub mod location;
 pub mod message;

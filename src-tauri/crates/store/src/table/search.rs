@@ -8,6 +8,8 @@ mod expression;
 mod find;
 mod index;
 
+pub(crate) use index::{file_names, people};
+
 pub use excerpt::{Excerpt, Piece};
 pub use find::{Found, Hit, Place, Wish, find};
 pub use index::{Reach, index_next, reach};

@@ -63,6 +63,17 @@ pub fn put(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Result
 
 /// As [`put`], and says what was there before.
 pub fn upsert(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Result<Put> {
+    let without_person;
+    let order = if super::erase::bars_order(writer, account, order)? {
+        without_person = {
+            let mut order = order.clone();
+            order.without_person();
+            order
+        };
+        &without_person
+    } else {
+        order
+    };
     let body = serde_json::to_string(order)?;
     let before = writer
         .connection()

@@ -128,7 +128,8 @@ pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Found>
         &lower,
     )?;
     take(
-        "SELECT id FROM customer WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2
+        "SELECT id FROM customer
+         WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2 AND merged_into = zeroblob(16)
          ORDER BY name COLLATE NOCASE",
         query,
     )?;

@@ -21,6 +21,7 @@ use crate::{
             StoredConversation,
             summary::{self, Summary, Told},
         },
+        erase,
         message::{self, Addresses},
         part,
     },
@@ -35,6 +36,10 @@ struct Saying<'a> {
 }
 
 pub fn arrive(writer: &mut Writer<'_>, mailbox: &mut Mailbox, inbound: &Inbound) -> Result<()> {
+    if erase::bars_message(writer, inbound)? {
+        mailbox.ingested.known += 1;
+        return Ok(());
+    }
     if let Some(same) = identity::find(writer, mailbox, inbound)? {
         mailbox.ingested.known += 1;
         identity::learn(writer, mailbox, inbound, &same)?;

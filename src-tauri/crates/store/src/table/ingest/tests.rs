@@ -1,10 +1,10 @@
 //! What came in, as rows: which message, whose, where, and what it asks of the desk.
 
 mod clock;
-pub(crate) mod desk;
 mod deadlines;
+pub(crate) mod desk;
 mod identity;
 mod order;
 mod parts;
-mod shop;
+pub(crate) mod shop;
 mod threads;

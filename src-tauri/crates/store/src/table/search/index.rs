@@ -121,13 +121,13 @@ fn joined(words: Vec<Word>, new: &mut HashSet<String>) -> String {
 }
 
 /// Everybody it is from or goes to, by name and address; a line each, so that no two stand side by side.
-pub(super) fn people(message: &StoredMessage) -> String {
+pub(crate) fn people(message: &StoredMessage) -> String {
     let others = &message.addresses;
     let all = std::iter::once(&message.from).chain(&others.reply_to).chain(&others.to).chain(&others.cc);
     all.map(|one| format!("{} {}", one.name, one.address)).collect::<Vec<_>>().join("\n")
 }
 
-pub(super) fn file_names(message: &StoredMessage) -> String {
+pub(crate) fn file_names(message: &StoredMessage) -> String {
     let named = message.parts.iter().filter(|part| part.kind != PartKind::Raw && !part.name.is_empty());
     named.map(|part| part.name.as_str()).collect::<Vec<_>>().join("\n")
 }

@@ -6,7 +6,8 @@ use model::{
     message::MessageKind,
     money::Currency,
     order::{
-        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, Reason, RefundRecord, Totals, Tracking,
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, Reason, RefundRecord,
+        Totals, Tracking,
     },
     time::{DAY, Timestamp},
 };
@@ -23,20 +24,20 @@ use crate::{
     },
 };
 
-async fn shop(desk: &Desk) -> AccountId {
+pub(crate) async fn shop(desk: &Desk) -> AccountId {
     let brand = desk.brand;
     desk.write(move |writer| add_account(writer, brand, Kind::Shop, "")).await
 }
 
-async fn bring(desk: &Desk, shop: AccountId, rows: ShopRows) {
+pub(crate) async fn bring(desk: &Desk, shop: AccountId, rows: ShopRows) {
     desk.write(move |writer| ingest::shop(writer, shop, &rows)).await;
 }
 
-fn orders(orders: &[Order]) -> ShopRows {
+pub(crate) fn orders(orders: &[Order]) -> ShopRows {
     ShopRows { orders: orders.to_vec(), cursor: serde_json::json!({ "at": orders.len() }), ..ShopRows::default() }
 }
 
-fn order(number: &str, email: &str) -> Order {
+pub(crate) fn order(number: &str, email: &str) -> Order {
     let paid = Decimal::new(18_900, 2);
     Order {
         remote: RemoteId::new(format!("order_{number}")),
@@ -87,7 +88,7 @@ fn order(number: &str, email: &str) -> Order {
     }
 }
 
-fn shipped(mut order: Order) -> Order {
+pub(crate) fn shipped(mut order: Order) -> Order {
     order.fulfilments.push(Fulfilment {
         remote: "ful".into(),
         shipped_at: Some(Timestamp(2_000)),
