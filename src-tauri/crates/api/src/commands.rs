@@ -151,6 +151,8 @@ macro_rules! commands {
             /// Takes a reply back into the composer; for other kinds, cancels and opens the dialog anew.
             change operation_edit(ById) -> Navigation ["outbox", "conversation", "order", "orders", "draft"];
             change operation_happened(ById) -> OperationView ["outbox", "conversation", "order", "orders"];
+            /// A lead lets it go out, and those of the same request.
+            change operation_approve(OperationApprove) -> OperationView ["outbox", "conversation", "order", "orders"];
             change operation_did_not(ById) -> OperationView ["outbox", "conversation", "order", "orders"];
         }
     };

@@ -43,6 +43,8 @@ pub enum Reason {
     Changed { differences: Vec<Difference> },
     /// It waited so long that it is asked again.
     Stale { since: Timestamp },
+    /// It is more than whoever asked for it may give alone, or no longer what a lead gave their word for.
+    Approval,
     /// Something was added to the conversation that its author had not seen.
     Newer { messages: Vec<MessageId> },
     /// The store is older than the desk's last start: a restored or copied one, whose operations may have been carried
@@ -329,6 +331,7 @@ mod tests {
             Just(Event::Restarted),
             Just(Event::Parked { reason: Reason::OldStore }),
             Just(Event::Parked { reason: Reason::Stale { since: Timestamp(0) } }),
+            Just(Event::Parked { reason: Reason::Approval }),
             any::<bool>().prop_map(|last| Event::ItHappened { last }),
             Just(Event::Retry),
             Just(Event::Cancel),

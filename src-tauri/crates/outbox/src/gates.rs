@@ -41,6 +41,9 @@ pub(crate) fn local(r: &Reader<'_>, operation: &Operation, now: Timestamp) -> Re
             _ => return Ok(Gate::Wait),
         }
     }
+    if !table::approval::allows(r, operation)? {
+        return Ok(Gate::Park(Reason::Approval));
+    }
     if operation.stale_after.0 > 0 && now > operation.stale_after && operation.attempts == 0 {
         return Ok(Gate::Park(Reason::Stale { since: operation.created_at }));
     }

@@ -48,6 +48,8 @@ pub fn can(operation: &Operation) -> Can {
         State::NeedsYou { reason: Reason::OldStore | Reason::KeepsFailing { .. } } => {
             Can { retry: true, cancel: true, it_happened: true, ..nothing }
         }
+        // Only a lead's word lets it go: see `approve`.
+        State::NeedsYou { reason: Reason::Approval } => Can { edit: !begun, cancel: true, ..nothing },
         State::NeedsYou { reason: Reason::Differs { .. } } => Can { it_happened: true, ..nothing },
         State::NeedsYou { reason: Reason::Bounced { .. } } => Can { it_happened: true, edit: true, ..nothing },
         State::NeedsYou { .. } => Can { retry: true, edit: !begun, cancel: true, ..nothing },
@@ -121,6 +123,35 @@ pub async fn decide(
         .await
 }
 
+/// A lead's word for the operation as it stands, and for those of the same request: they may go out now. The word is for
+/// exactly this; once anything of it changes, it is asked for again.
+///
+/// # Errors
+/// [`StoreError::Content`] when the operation does not wait for one.
+pub async fn approve(store: &Store, id: OperationId, lead: AgentId) -> Result<()> {
+    store
+        .write(Durability::Full, move |w| {
+            let asked = table::operation::get(&w.reader(), id)?;
+            let waits = |operation: &Operation| {
+                matches!(operation.state, State::NeedsYou { reason: Reason::Approval })
+            };
+            if !waits(&asked) {
+                return Err(StoreError::Content("it does not wait for a lead".into()));
+            }
+            for operation in table::operation::of_request(&w.reader(), &asked.request)? {
+                if !waits(&operation) {
+                    continue;
+                }
+                table::approval::give(w, operation.id, lead)?;
+                let next = operation.state.after(Event::Retry).map_err(|error| StoreError::Content(error.to_string()))?;
+                table::operation::set_state(w, &operation, &next)?;
+                table::operation::record(w, operation.id, "", operation.attempts, "approved", "", Some(lead))?;
+            }
+            Ok(())
+        })
+        .await
+}
+
 /// A retry rests on what is known now: the order as it was last read, the messages that are there.
 fn decided_anew(w: &mut store::Writer<'_>, operation: &Operation, stale_after: Timestamp) -> Result<()> {
     let mut payload = operation.payload.clone();
@@ -140,7 +171,7 @@ fn decided_anew(w: &mut store::Writer<'_>, operation: &Operation, stale_after: T
             Reason::MayHaveHappened { .. } | Reason::OldStore | Reason::KeepsFailing { .. } => {
                 table::operation::set_look_first(w, operation.id, true)?;
             }
-            Reason::Refused { .. } | Reason::Stale { .. } | Reason::Bounced { .. } | Reason::Differs { .. } => {}
+            Reason::Refused { .. } | Reason::Stale { .. } | Reason::Approval | Reason::Bounced { .. } | Reason::Differs { .. } => {}
         }
     }
     let stale_after = if operation.stale_after.0 > 0 { stale_after } else { operation.stale_after };

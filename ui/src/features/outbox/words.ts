@@ -131,6 +131,8 @@ export function reasonOf(
       return { title: title.changed, text: why.changed, meaning: hasNot };
     case 'stale':
       return { title: title.stale, text: why.stale(clock(reason.since, now)), meaning: hasNot };
+    case 'approval':
+      return { title: title.approval, text: why.approval, meaning: hasNot };
     case 'newer':
       return { title: title.newer(reason.messages.length), text: why.newer, meaning: hasNot };
     case 'old_store':

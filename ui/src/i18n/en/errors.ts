@@ -139,7 +139,7 @@ export const errors = {
   approval: {
     none: 'This does not wait for a lead.',
     not_lead: 'Only a lead can approve this.',
-    no_pin: 'A lead who approves needs a PIN. Set one in the settings, under People.',
+    no_pin: 'A lead who approves needs a PIN. Set one in the settings, under Agents.',
     not_now: 'This can no longer be approved as it is. Look at how it stands now.',
   },
 };

@@ -80,6 +80,7 @@ export const outbox = {
     refused: (account: string) => `${account} refused this`,
     may_have_happened: 'The answer was lost',
     changed: 'The order has changed since this was asked for',
+    approval: 'A lead has to approve this',
     stale: 'This has waited too long to go out by itself',
     newer: (count: number) =>
       plural(count, { one: '# new message since you wrote', other: '# new messages since you wrote' }),
@@ -94,6 +95,7 @@ export const outbox = {
     looked: (at: string, read: string) => `We looked at ${at}: ${read}.`,
     lookedNothing: (at: string) => `We looked at ${at} and could not tell.`,
     changed: 'Nothing was done. Both states stand below; decide by what holds now.',
+    approval: 'It is more than whoever asked may give alone, or has changed since a lead approved it.',
     stale: (since: string) =>
       `It was asked for on ${since} and could not go out. Money that waited this long asks again.`,
     newer: 'Nothing was sent, so that your answer fits what the customer wrote last.',
@@ -187,7 +189,20 @@ export const outbox = {
     didNot: 'It goes out again after a look',
     edit: 'Called off; you can ask for it anew',
   },
+  approve: {
+    button: 'Approve',
+    means: 'A lead at this desk gives their PIN; it goes out exactly as it stands.',
+    title: (what: string) => `Approve: ${what}`,
+    lead: 'Lead',
+    pin: 'PIN',
+    none: 'No lead with a PIN works at this desk. Set one up in the settings, under Agents.',
+    guard:
+      'Whoever approves is written down with the time and the exact operation. If it changes, it has to be approved anew.',
+    cancel: 'Back',
+    done: 'Approved; it goes out now',
+  },
   ledger: {
+    approved: 'Approved by a lead',
     created: 'Asked for',
     again: 'To be sent again',
     differs: 'Done, but not as asked',

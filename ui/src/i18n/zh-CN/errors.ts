@@ -133,7 +133,7 @@ export const errors: Like<typeof en> = {
   approval: {
     none: '此操作不需要主管批准。',
     not_lead: '只有主管可以批准。',
-    no_pin: '批准的主管需要设置 PIN。请在设置的“人员”中设置。',
+    no_pin: '批准的主管需要设置 PIN。请在设置的“客服”中设置。',
     not_now: '此操作已不能按原样批准，请查看它现在的状态。',
   },
 };

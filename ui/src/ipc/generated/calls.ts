@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -105,6 +105,7 @@ export interface Calls {
   operation_cancel: { request: ById; response: OperationView };
   operation_edit: { request: ById; response: Navigation };
   operation_happened: { request: ById; response: OperationView };
+  operation_approve: { request: OperationApprove; response: OperationView };
   operation_did_not: { request: ById; response: OperationView };
 }
 
@@ -212,5 +213,6 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   operation_cancel: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
   operation_edit: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders', 'draft'] },
   operation_happened: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
+  operation_approve: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
   operation_did_not: { changes: true, tags: ['outbox', 'conversation', 'order', 'orders'] },
 };

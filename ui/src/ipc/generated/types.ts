@@ -421,6 +421,10 @@ export type Navigation = { "to": "nowhere" } | { "to": "conversation", id: strin
 export type NoKey = "keyring_locked" | "keyring_denied" | "keyring_missing" | "key_missing";
 export type NoteAdd = { conversation: string, text: string, };
 /**
+ * A lead's word for the operation as it stands, with their PIN.
+ */
+export type OperationApprove = { id: string, lead: string, pin: string, };
+/**
  * What a person can do with it now.
  */
 export type OperationCan = { retry: boolean, edit: boolean, cancel: boolean, it_happened: boolean, it_did_not: boolean, };
@@ -602,7 +606,7 @@ export type ReasonView = { id: string, label: string, };
 /**
  * Why it needs the agent, with what was read.
  */
-export type ReasonWhy = { "reason": "refused", step: string, code: string, message: ToldView, } | { "reason": "may_have_happened", step: string, read: ToldView, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, } | { "reason": "keeps_failing", step: string, times: number, read: ToldView, } | { "reason": "differs", how: ToldView, };
+export type ReasonWhy = { "reason": "refused", step: string, code: string, message: ToldView, } | { "reason": "may_have_happened", step: string, read: ToldView, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "approval" } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, } | { "reason": "keeps_failing", step: string, times: number, read: ToldView, } | { "reason": "differs", how: ToldView, };
 export type ReceiveEntry = { line: string, quantity: number, damaged: number, };
 export type ReceiveSubmit = { request: string, order: string, of: string, items: Array<ReceiveEntry>, note: string, conversation: string | null, case: string | null, };
 /**

@@ -40,6 +40,9 @@ dto! {
     #[derive(Eq)]
     pub struct OperationCan { pub retry: bool, pub edit: bool, pub cancel: bool, pub it_happened: bool, pub it_did_not: bool }
 
+    /// A lead's word for the operation as it stands, with their PIN.
+    pub struct OperationApprove { pub id: String, pub lead: String, pub pin: String }
+
     /// Why it needs the agent, with what was read.
     #[serde(tag = "reason", rename_all = "snake_case")]
     pub enum ReasonWhy {
@@ -47,6 +50,8 @@ dto! {
         MayHaveHappened { step: String, read: ToldView, at: i64 },
         Changed { differences: Vec<DifferenceView> },
         Stale { since: i64 },
+        /// A lead has to approve it as it stands.
+        Approval,
         Newer { messages: Vec<String> },
         OldStore,
         Bounced { address: String, diagnostic: String },

@@ -249,7 +249,7 @@ impl Desk {
     }
 
     /// Each wrong PIN after the first few makes the next try wait twice as long, up to five minutes.
-    async fn check_pin(&self, id: AgentId, pin: String) -> Result<()> {
+    pub(crate) async fn check_pin(&self, id: AgentId, pin: String) -> Result<()> {
         let now = self.store.now();
         let after = self.session().pin_after;
         if after > now {

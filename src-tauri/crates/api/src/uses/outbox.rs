@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use connect::Outbound;
 use model::{
+    agent::Role,
     facts::Difference,
     id::{AccountId, AgentId, OperationId, OrderId},
     operation::{Reason, State},
@@ -119,6 +120,26 @@ impl Desk {
                 Ok(other.order().map_or(Navigation::Outbox, |order| Navigation::Order { id: order.id.to_string() }))
             }
         }
+    }
+
+    /// A lead's word, given at this desk with their PIN.
+    pub(crate) async fn operation_approve(&self, request: OperationApprove) -> Result<OperationView> {
+        self.agent()?;
+        let id: OperationId = request.id.parse()?;
+        let lead: AgentId = request.lead.parse()?;
+        let who = self.store.read(move |r| table::agent::get(r, lead)).await?;
+        if who.role != Role::Lead {
+            return Err(ApiError::new("approval.not_lead", "only a lead approves"));
+        }
+        if !who.has_pin {
+            return Err(ApiError::new("approval.no_pin", "a lead who approves has a PIN"));
+        }
+        self.check_pin(lead, request.pin).await?;
+        outbox::approve(&self.store, id, lead).await.map_err(|error| match error {
+            store::StoreError::Content(words) => ApiError::new("approval.not_now", words),
+            other => other.into(),
+        })?;
+        self.operation_view(id).await
     }
 
     async fn decide(&self, id: &str, decision: Decision) -> Result<OperationView> {
@@ -263,6 +284,7 @@ fn reason(r: &Reader<'_>, operation: &Operation) -> store::Result<Option<ReasonW
             let differences = differences.iter().map(|found| difference(r, order, found)).collect();
             ReasonWhy::Changed { differences }
         }
+        Reason::Approval => ReasonWhy::Approval,
         Reason::Stale { since } => ReasonWhy::Stale { since: since.0 },
         Reason::Newer { messages } => ReasonWhy::Newer { messages: messages.iter().map(ToString::to_string).collect() },
         Reason::OldStore => ReasonWhy::OldStore,

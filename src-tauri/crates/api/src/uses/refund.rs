@@ -6,7 +6,7 @@ use model::{
     facts::Facts,
     id::{AgentId, CaseId, ConversationId, OperationId, OrderId, RemoteId},
     money::Money as Amount,
-    operation::State,
+    operation::{Reason, State},
     order::Order,
     payload::{OrderRef, Payload, Refund},
     policy,
@@ -86,6 +86,7 @@ impl Desk {
                 RefundRequest::Lines { lines, .. } => lines,
                 RefundRequest::Whole | RefundRequest::Amount { .. } => vec![],
             };
+            let needs_lead = needs_lead(&w.reader(), &stored, agent, plan.total, now)?;
             let mut made: Vec<OperationId> = Vec::new();
             for (position, part) in plan.parts.into_iter().enumerate() {
                 let payload = Payload::Refund(Refund {
@@ -115,6 +116,13 @@ impl Desk {
                     },
                 )?;
                 made.push(operation);
+                if needs_lead {
+                    table::approval::ask(w, operation, agent)?;
+                    let waiting = table::operation::get(&w.reader(), operation)?;
+                    let parked = State::NeedsYou { reason: Reason::Approval };
+                    table::operation::set_state(w, &waiting, &parked)?;
+                    table::operation::record(w, operation, "", 0, "parked", "", None)?;
+                }
                 if let Some(settles) = settles {
                     case::link(w, settles, agent, operation)?;
                 }
@@ -246,7 +254,7 @@ fn similar(
     let alike = |operation: &Operation| {
         let same_lines = table::operation::lines_of(&operation.payload).iter().any(|line| lines.contains(*line));
         let same_sum = plan.parts.iter().any(|part| operation.payload.amount() == Some(part.amount.amount));
-        let refused = matches!(&operation.state, State::NeedsYou { reason } if !reason.blocks_lane());
+        let refused = matches!(&operation.state, State::NeedsYou { reason } if !reason.blocks_lane() && *reason != Reason::Approval);
         (same_lines || same_sum || *wanted == RefundRequest::Whole) && !refused
     };
     Ok(recent.into_iter().filter(alike).collect())

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use model::{
     facts::Facts,
     id::{AgentId, ConversationId, OperationId, OrderId, RemoteId},
-    operation::State,
+    operation::{Reason, State},
     payload::{Lane, Payload},
     refund::{Pending, Units},
     returns::ReturnItem,
@@ -368,7 +368,7 @@ pub fn refunded_units(r: &Reader<'_>, order: OrderId) -> Result<Units> {
     let mut requests = BTreeSet::new();
     for operation in of_order(r, order)? {
         let Payload::Refund(refund) = &operation.payload else { continue };
-        let refused = matches!(&operation.state, State::NeedsYou { reason } if !reason.blocks_lane() && !reason.is_after_the_effect());
+        let refused = matches!(&operation.state, State::NeedsYou { reason } if !reason.blocks_lane() && !reason.is_after_the_effect() && *reason != Reason::Approval);
         // Several payments are several operations on the same lines.
         if operation.state == State::Cancelled || refused || !requests.insert(operation.request.clone()) {
             continue;
