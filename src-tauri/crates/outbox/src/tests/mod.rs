@@ -1,5 +1,6 @@
 //! The promise, tried with every fault at every step.
 
+mod approval;
 mod call_off;
 mod desk;
 mod rounds;
