@@ -21,7 +21,7 @@ use crate::{
 };
 
 const ORDERS: usize = 10_000;
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 
 pub async fn measure(table: &mut Table) {
     let folder = Folder::fresh().unwrap();

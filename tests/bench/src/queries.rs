@@ -156,7 +156,7 @@ async fn places(open: &Open) -> Vec<(View, Cursor)> {
                 page.rows
                     .iter()
                     .step_by(if same(view, View::Resolved) { 10 } else { 1 })
-                    .map(|row| (view, Cursor { updated_at: row.updated_at, id: row.id })),
+                    .map(|row| (view, Cursor { at: row.updated_at, id: row.id, rest: false })),
             );
             after = page.next;
             if after.is_none() {

@@ -1,4 +1,5 @@
 /* The list of conversations, and what an agent does with conversations from anywhere. */
+export { TIMELINE_PAGE } from './ahead';
 export { default as AssignMenu } from './AssignMenu.svelte';
 export { default as InboxList } from './InboxList.svelte';
 export { default as PriorityMenu } from './PriorityMenu.svelte';

@@ -25,16 +25,17 @@ pub struct Summary {
     /// It was not there before this batch: no agent can have touched it.
     begun_here: bool,
     dirty: bool,
-    /// What the list's indexes hold of it; to write them anew is most of the work.
+    /// What the list's indexes hold of it, to write which anew is most of the work, and what refers to other rows, to check
+    /// which makes SQLite keep a copy of each page it touches.
     listed: Option<StoredConversation>,
     /// What its deadline was computed from; none when it has to be computed.
     timed: Option<Timed>,
 }
 
-/// The row without what no index of the list holds.
+/// The row without what can be written by itself at little cost.
 fn listed(row: &StoredConversation) -> StoredConversation {
     let hidden = Timestamp::default();
-    StoredConversation { dealt_until: hidden, created_at: hidden, linked: None, answered: false, spent: 0, ..row.clone() }
+    StoredConversation { dealt_until: hidden, created_at: hidden, answered: false, spent: 0, ..row.clone() }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,17 +308,9 @@ impl Summary {
             writer
                 .connection()
                 .prepare_cached(
-                    "UPDATE conversation SET dealt_until = ?2, linked = ?3, created_at = ?4, answered = ?5, spent = ?6
-                     WHERE id = ?1",
+                    "UPDATE conversation SET dealt_until = ?2, created_at = ?3, answered = ?4, spent = ?5 WHERE id = ?1",
                 )?
-                .execute((
-                    row.id.0.as_bytes(),
-                    row.dealt_until.0,
-                    row.linked.as_ref().map(|linked| linked.0.as_bytes()),
-                    row.created_at.0,
-                    row.answered,
-                    row.spent,
-                ))?;
+                .execute((row.id.0.as_bytes(), row.dealt_until.0, row.created_at.0, row.answered, row.spent))?;
             return Ok(());
         }
         self.listed = Some(now_listed);
