@@ -23,6 +23,8 @@ dto! {
         pub due: Option<i64>,
         pub next_step: String,
         pub reason: String,
+        /// Empty: not said.
+        pub cause: String,
         pub outcome: Option<String>,
         pub owner: Option<String>,
         pub owner_name: String,
@@ -40,7 +42,6 @@ dto! {
 
     pub struct CaseView {
         pub row: CaseRow,
-        pub cause: String,
         pub serial: String,
         pub created_at: i64,
         pub lines: Vec<CaseLineView>,

@@ -255,6 +255,7 @@ fn rows(r: &Reader<'_>, cases: &[Case]) -> store::Result<Vec<CaseRow>> {
                 due: case.due.map(|due| due.0),
                 next_step: case.next_step.clone(),
                 reason: case.reason.clone(),
+                cause: case.cause.clone(),
                 outcome: case.outcome.as_ref().map(shape).transpose()?,
                 owner: case.owner.map(|id| id.to_string()),
                 owner_name: owner.map(|agent| agent.name.clone()).unwrap_or_default(),
@@ -283,7 +284,6 @@ fn case_view(r: &Reader<'_>, id: CaseId, ready: &Ready, now: Timestamp) -> store
         .collect::<store::Result<_>>()?;
     Ok(CaseView {
         row,
-        cause: case.cause.clone(),
         serial: case.serial.clone(),
         created_at: case.created_at.0,
         lines: table::case::lines(r, id)?

@@ -1,0 +1,86 @@
+import axe from 'axe-core';
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setLocale } from '#i18n';
+import { startBackend, startKeys } from '#state';
+import Board from './Board.svelte';
+import CasePane from './CasePane.svelte';
+import { casesPort, row } from './sample';
+import { endOfDay, stepTo } from './words';
+
+let stops: (() => void)[] = [];
+beforeEach(() => setLocale('en'));
+afterEach(() => {
+  for (const stop of stops) stop();
+  stops = [];
+});
+
+function backend() {
+  const { port, calls } = casesPort();
+  stops.push(startBackend(port), startKeys());
+  return (name: string) => calls.filter((call) => call.name === name).map(({ payload }) => payload);
+}
+
+async function breaches(): Promise<string[]> {
+  const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+  return violations.filter(({ id }) => id !== 'region').map(({ id }) => id);
+}
+
+describe('the board', () => {
+  it('moves a card by Shift with an arrow, to the next column that a step leads to', async () => {
+    const asked = backend();
+    render(Board);
+    const card = await screen.findByRole('button', { name: /Case 7, Damaged parcel/ });
+    card.focus();
+    const user = userEvent.setup();
+    await user.keyboard('{Shift>}{ArrowLeft}{/Shift}');
+    expect(asked('case_step')).toEqual([]);
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}');
+    await waitFor(() =>
+      expect(asked('case_step')).toEqual([
+        { id: row.id, step: 'ask', actor: 'agent', outcome: null, note: '' },
+      ]),
+    );
+    expect(await breaches()).toEqual([]);
+  });
+
+  it('knows which columns a case can go to', () => {
+    expect(stepTo(row, 'received')?.actors).toEqual(['warehouse']);
+    expect(stepTo(row, 'diagnosed')).toBeUndefined();
+  });
+});
+
+describe('a case', () => {
+  it('is settled only with its outcome', async () => {
+    const asked = backend();
+    render(CasePane, { id: row.id });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Settle' }));
+    const settle = () => screen.getAllByRole('button', { name: 'Settle' }).at(-1);
+    await waitFor(() => expect(settle()).toHaveProperty('disabled', true));
+    await user.click(screen.getByRole('radio', { name: 'Replaced' }));
+    const button = settle();
+    if (button) await user.click(button);
+    await waitFor(() => expect(asked('case_step')).toMatchObject([{ step: 'settle', outcome: 'replaced' }]));
+  });
+
+  it('tells everything that happened, the newest first, and keeps what is changed', async () => {
+    const asked = backend();
+    render(CasePane, { id: row.id });
+    const events = await screen.findAllByRole('listitem');
+    expect(events.map((event) => event.textContent).join()).toMatch(/Customer answered.*Case opened/s);
+    const user = userEvent.setup();
+    const field = screen.getByRole('textbox', { name: 'Next step' });
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+    await user.clear(field);
+    await user.type(field, 'Call');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(asked('case_set')).toMatchObject([{ next_step: 'Call', due: row.due }]));
+  });
+
+  it('has its deadline at the end of the day', () => {
+    expect(endOfDay('')).toBeNull();
+    expect(new Date(endOfDay('2026-11-25') ?? 0).getHours()).toBe(23);
+  });
+});

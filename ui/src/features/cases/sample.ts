@@ -1,0 +1,81 @@
+import { PortError, type CaseRow, type CaseView, type Port } from '#ipc';
+
+/* Invented cases and a backend in memory that answers about them, for stories and tests. */
+
+const start = Date.now();
+
+export const row: CaseRow = {
+  id: '01900000-0000-7000-8000-0000000000c1',
+  number: 7,
+  kind: 'damaged',
+  status: 'open',
+  closed: false,
+  priority: 'high',
+  due: start + 86_400_000,
+  next_step: 'Send a new shade',
+  reason: 'The shade came cracked',
+  cause: 'damaged',
+  outcome: null,
+  owner: 'me',
+  owner_name: 'Jo Lindqvist',
+  customer_name: 'Mara Kessler',
+  conversation: null,
+  order: null,
+  order_number: '',
+  updated_at: start,
+  steps: [
+    { step: 'ask', to: 'waiting_customer', actors: ['agent'] },
+    { step: 'arrived', to: 'received', actors: ['warehouse'] },
+    { step: 'settle', to: 'settled', actors: ['agent'] },
+  ],
+};
+
+export const view: CaseView = {
+  row,
+  serial: '',
+  created_at: start - 3_600_000,
+  lines: [{ line: 'shade', title: 'Glass shade 22 cm', quantity: 1 }],
+  evidence: [],
+  events: [
+    {
+      at: start - 3_600_000,
+      actor: 'agent',
+      by: 'Jo Lindqvist',
+      what: 'opened',
+      detail: 'damaged',
+      amount: null,
+    },
+    { at: start, actor: 'customer', by: '', what: 'answered', detail: 'A new one, please', amount: null },
+  ],
+  operations: [],
+  remote_return: null,
+};
+
+type Answer = (payload: unknown) => unknown;
+
+/** `calls` keeps what was asked. */
+export function casesPort(answers: Record<string, Answer> = {}) {
+  const calls: { name: string; payload: unknown }[] = [];
+  const own: Record<string, Answer> = {
+    cases: () => ({ rows: [row], next: null }),
+    case_counts: () => [{ view: 'active', count: 1 }],
+    case: () => view,
+    case_step: () => ({}),
+    case_set: () => ({}),
+    case_note: () => ({}),
+    case_open: () => ({ id: row.id }),
+    boot: () => ({ state: 'ready', agents: [], agent: null }),
+  };
+  const port: Port = {
+    call: (name, payload) => {
+      calls.push({ name, payload });
+      const answer = answers[name] ?? own[name];
+      if (!answer) return Promise.reject(new PortError('api.unknown', name));
+      return Promise.resolve(answer(payload));
+    },
+    put: () => Promise.resolve({ handle: '' }),
+    on: () => () => undefined,
+    partUrl: (id) => id,
+  };
+  return { port, calls };
+}
