@@ -61,6 +61,12 @@ macro_rules! commands {
             change saved_view_remove(SavedViewRemove) -> Empty ["saved_views"];
             /// Puts them in this order.
             change saved_views_arrange(ByIds) -> Empty ["saved_views"];
+            query rules(Empty) -> Vec<RuleView> ["rules"];
+            change rule_save(RuleSave) -> ById ["rules"];
+            change rule_remove(RuleRemove) -> Empty ["rules"];
+            /// Tries a rule on the newest conversations; nothing is changed.
+            query rule_try(ById) -> RuleTrial ["rules"];
+            change rule_enable(RuleEnable) -> Empty ["rules"];
             query deadlines(Empty) -> DeadlinesView ["deadlines"];
             change deadlines_save(DeadlinesView) -> DeadlinesView ["deadlines", "inbox", "conversation"];
             query conversation(ById) -> ConversationView ["conversation:{id}"];

@@ -30,7 +30,10 @@ pub(crate) fn tags_of(change: &Change) -> Vec<String> {
         Change::Order(id) => vec![format!("order:{id}"), s(&"orders")],
         Change::Operation(id) => vec![format!("operation:{id}"), s(&"outbox"), s(&"orders")],
         Change::Account(_) => vec![s(&"accounts"), s(&"connectivity")],
-        Change::Desk => vec![s(&"boot"), s(&"brands"), s(&"agents"), s(&"accounts"), s(&"quick_replies"), s(&"saved_views")],
+        Change::Desk => {
+            let kept = ["boot", "brands", "agents", "accounts", "quick_replies", "saved_views", "rules"];
+            kept.iter().map(s).collect()
+        }
         Change::Settings => vec![s(&"boot"), s(&"deadlines")],
         Change::Case(id) => vec![format!("case:{id}"), s(&"cases")],
         Change::Policy => vec![s(&"policy")],

@@ -25,6 +25,7 @@ pub mod policy;
 pub mod quick_reply;
 pub mod refund;
 pub mod returns;
+pub mod rule;
 pub mod search;
 pub mod time;
 pub mod told;

@@ -71,6 +71,12 @@ export const errors = {
     text: 'The text is missing.',
   },
   saved_view: { name: 'A name has 1 to 60 letters.' },
+  rule: {
+    name: 'A name has 1 to 60 letters.',
+    no_condition: 'Without a condition it would be for every message. Say what it is for.',
+    no_action: 'It would do nothing. Say what it should do.',
+    not_tried: 'Try the rule once more: it was changed since.',
+  },
   tag: { length: 'A tag has 1 to 40 letters.' },
   deadlines: {
     time_zone: 'This time zone is not known.',

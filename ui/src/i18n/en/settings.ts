@@ -13,6 +13,7 @@ export const settings = {
     policy: 'After-sales policy',
     deadlines: 'Deadlines',
     views: 'Views',
+    rules: 'Rules',
     window: 'Window',
     security: 'Security',
     keys: 'Keys',

@@ -72,6 +72,12 @@ export const errors: Like<typeof en> = {
     text: '缺少内容。',
   },
   saved_view: { name: '名称需为 1 到 60 个字。' },
+  rule: {
+    name: '名称需为 1 到 60 个字。',
+    no_condition: '没有条件的规则会作用于每条消息，请设置条件。',
+    no_action: '这条规则什么也不做，请设置操作。',
+    not_tried: '规则已修改，请再试运行一次。',
+  },
   tag: { length: '标签需为 1 到 40 个字。' },
   deadlines: {
     time_zone: '无法识别这个时区。',

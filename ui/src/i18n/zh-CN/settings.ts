@@ -15,6 +15,7 @@ export const settings: Like<typeof en> = {
     policy: '售后政策',
     deadlines: '时限',
     views: '视图',
+    rules: '规则',
     window: '窗口',
     security: '安全',
     keys: '快捷键',

@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -38,6 +38,11 @@ export interface Calls {
   saved_view_save: { request: SavedViewSave; response: ById };
   saved_view_remove: { request: SavedViewRemove; response: Empty };
   saved_views_arrange: { request: ByIds; response: Empty };
+  rules: { request: Empty; response: Array<RuleView> };
+  rule_save: { request: RuleSave; response: ById };
+  rule_remove: { request: RuleRemove; response: Empty };
+  rule_try: { request: ById; response: RuleTrial };
+  rule_enable: { request: RuleEnable; response: Empty };
   deadlines: { request: Empty; response: DeadlinesView };
   deadlines_save: { request: DeadlinesView; response: DeadlinesView };
   conversation: { request: ById; response: ConversationView };
@@ -146,6 +151,11 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   saved_view_save: { changes: true, tags: ['saved_views'] },
   saved_view_remove: { changes: true, tags: ['saved_views'] },
   saved_views_arrange: { changes: true, tags: ['saved_views'] },
+  rules: { changes: false, tags: ['rules'] },
+  rule_save: { changes: true, tags: ['rules'] },
+  rule_remove: { changes: true, tags: ['rules'] },
+  rule_try: { changes: false, tags: ['rules'] },
+  rule_enable: { changes: true, tags: ['rules'] },
   deadlines: { changes: false, tags: ['deadlines'] },
   deadlines_save: { changes: true, tags: ['deadlines', 'inbox', 'conversation'] },
   conversation: { changes: false, tags: ['conversation:{id}'] },

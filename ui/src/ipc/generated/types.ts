@@ -678,6 +678,60 @@ export type ReturnView = { id: string,
  * `draft`, `requested`, `partly_received`, `received`, `cancelled`.
  */
 status: string, created_at: number, note: string, lines: Array<ReturnLineView>, can_receive: boolean, can_cancel: boolean, ours: boolean, };
+/**
+ * `tried` as the trial gave it; not asked for when it is switched off.
+ */
+export type RuleEnable = { id: string, enabled: boolean, tried: string | null, };
+export type RuleHit = { row: InboxRow, would: RuleThen, };
+/**
+ * What has to hold, all of it; an empty list asks for nothing.
+ */
+export type RuleIf = { 
+/**
+ * Connector ids.
+ */
+channels: Array<string>, 
+/**
+ * Any of these in the subject or the new text.
+ */
+words: Array<string>, 
+/**
+ * Any of these on the customer or the conversation.
+ */
+tags: Array<string>, orders: Array<RuleOrder>, 
+/**
+ * The newest order was shipped so many days ago or more.
+ */
+shipped_days: number | null, languages: Array<string>, };
+/**
+ * How a customer's newest order stands.
+ */
+export type RuleOrder = "none" | "open" | "shipped" | "delivered" | "cancelled" | "returning";
+/**
+ * `removed` false takes it back.
+ */
+export type RuleRemove = { id: string, removed: boolean, };
+/**
+ * `id` none: a new one, which is off. One whose conditions or actions change is off again.
+ */
+export type RuleSave = { id: string | null, name: string, wanted: RuleIf, then: RuleThen, };
+/**
+ * It can do nothing else: never send, never move money.
+ */
+export type RuleThen = { tags: Array<string>, 
+/**
+ * An agent, for what nobody has.
+ */
+assign: string | null, priority: Priority | null, };
+/**
+ * What it would have done with the newest conversations, and with how many it was tried.
+ */
+export type RuleTrial = { hits: Array<RuleHit>, of: number, 
+/**
+ * Names what was tried: only that can be switched on.
+ */
+tried: string, };
+export type RuleView = { id: string, name: string, wanted: RuleIf, then: RuleThen, enabled: boolean, };
 export type SaidView = { "said": "within", days: number, from: string, start: string, last: string, } | { "said": "still_within", days: number, from: string, last: string, } | { "said": "not_begun", days: number, from: string, } | { "said": "no_end" } | { "said": "fault" } | { "said": "over", days: number, from: string, start: string, last: string, } | { "said": "excluded", reason: string, } | { "said": "missing", what: string, } | { "said": "no_rule" };
 /**
  * `at_least`: it was not counted to the end.

@@ -7,6 +7,7 @@ import {
   type InboxPage,
   type InboxRow,
   type Port,
+  type RuleView,
   type SavedViewView,
   type Undo,
 } from '#ipc';
@@ -74,6 +75,7 @@ export function fakePort(options: FakeOptions = {}) {
   });
   const saved: SavedViewView[] = [];
   const removedViews = new Map<string, SavedViewView>();
+  let rules: RuleView[] = [];
   let deadlines: DeadlinesView = {
     calendars: [
       {
@@ -229,6 +231,35 @@ export function fakePort(options: FakeOptions = {}) {
     },
     deadlines: () => deadlines,
     deadlines_save: (next) => (deadlines = next),
+    rules: () => rules,
+    rule_save: (given) => {
+      const at = rules.findIndex((each) => each.id === given.id);
+      const rule: RuleView = { ...given, id: given.id ?? id(), enabled: false };
+      if (at < 0) rules.push(rule);
+      else rules[at] = rule;
+      tell('rules');
+      return { id: rule.id };
+    },
+    rule_try: ({ id: which }) => ({
+      hits: mine.slice(0, 3).map(({ row }) => ({
+        row,
+        would: rules.find((rule) => rule.id === which)?.then ?? { tags: [], assign: null, priority: null },
+      })),
+      of: 1000,
+      tried: `tried ${which}`,
+    }),
+    rule_enable: ({ id: which, enabled, tried }) => {
+      if (enabled && tried !== `tried ${which}`) throw new PortError('rule.not_tried', 'not tried');
+      const at = rules.findIndex((rule) => rule.id === which);
+      const rule = rules[at];
+      if (rule) rules[at] = { ...rule, enabled };
+      tell('rules');
+      return {};
+    },
+    rule_remove: ({ id: which }) => {
+      rules = rules.filter((rule) => rule.id !== which);
+      return {};
+    },
     tags: () => [...new Set(['damage', 'VIP', ...mine.flatMap((talk) => talk.row.tags)])],
     set_priority: ({ ids, priority }) => change(ids, { priority }),
     set_tags: ({ ids, add, remove }) => ({

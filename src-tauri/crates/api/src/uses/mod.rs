@@ -16,6 +16,7 @@ mod quick_reply;
 mod quote;
 mod refund;
 mod returns;
+mod rule;
 mod saved_view;
 mod search;
 mod timeline;

@@ -23,6 +23,7 @@ pub mod operation;
 pub mod part;
 pub mod policy;
 pub mod quick_reply;
+pub mod rule;
 pub mod saved_view;
 pub mod search;
 pub mod setting;

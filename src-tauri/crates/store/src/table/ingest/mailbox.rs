@@ -17,7 +17,7 @@ use crate::{
         account,
         conversation::summary::Summary,
         customer::{self, Known},
-        setting,
+        rule, setting,
     },
 };
 
@@ -187,10 +187,13 @@ impl Mailbox {
         for talk in &mut talks {
             talk.save(writer)?;
         }
+        // Nothing is looked up for mail that is no news, as most of a first sync is.
+        let rules = if self.arrived.is_empty() { Vec::new() } else { rule::enabled(&writer.reader())? };
         for (mut conversation, message) in self.arrived.drain(..) {
             while let Some(into) = self.united.get(&conversation) {
                 conversation = *into;
             }
+            rule::apply(writer, &rules, conversation, message)?;
             writer.changed(Change::Arrived { conversation, message });
         }
         Ok(self.ingested)

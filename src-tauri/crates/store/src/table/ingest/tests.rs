@@ -7,4 +7,5 @@ mod identity;
 mod order;
 mod parts;
 pub(crate) mod shop;
+mod rules;
 mod threads;
