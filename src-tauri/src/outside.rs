@@ -67,6 +67,10 @@ impl Outside for System {
         Ok(true)
     }
 
+    fn forget_opened(&self) -> Result<(), ApiError> {
+        std::fs::remove_dir_all(self.private_folder()?).map_err(failed)
+    }
+
     fn set_start_at_login(&self, on: bool) -> Result<(), ApiError> {
         let autostart = self.app.autolaunch();
         let set = if on { autostart.enable() } else { autostart.disable() };

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import { CasesList, CasesScreen } from '#features/cases';
+import { CustomerScreen } from '#features/customer';
 import { InboxList } from '#features/inbox';
 import { OrdersList, OrdersScreen } from '#features/orders';
 import { OutboxList, OutboxScreen } from '#features/outbox';
@@ -22,6 +23,7 @@ export const screens: Record<string, Screen | undefined> = {
   inbox: { list: InboxList, main: TalkPane, context: ContextPane },
   orders: { list: OrdersList, main: OrdersScreen },
   cases: { list: CasesList, main: CasesScreen },
+  customers: { main: CustomerScreen },
   outbox: { list: OutboxList, main: OutboxScreen },
   search: { list: SearchList, main: TalkPane, context: ContextPane },
   settings: { main: Settings },

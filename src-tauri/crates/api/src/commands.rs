@@ -110,6 +110,19 @@ macro_rules! commands {
 
             // Customers and orders.
             query customer(ById) -> CustomerView ["customer:{id}"];
+            query customer_page(ById) -> CustomerPage ["customer:{id}", "orders", "policy"];
+            /// Everything that passed between them and the desk, the newest first.
+            query customer_timeline(CustomerTimelineRequest) -> CustomerTimeline
+                ["customer:{id}", "conversation", "orders", "outbox", "cases", "policy"];
+            change customer_save(CustomerSave) -> Empty ["customer:{id}", "inbox"];
+            change customer_tag(CustomerTag) -> Empty ["customer:{id}", "tags", "inbox"];
+            change customer_merge(CustomerMerge) -> ById ["*"];
+            change customer_unmerge(ById) -> Empty ["*"];
+            /// All that is held of a person, as a file that is asked for a place.
+            change customer_export(ById) -> Exported [];
+            /// What an erasure would reach and leave.
+            query customer_erasure(ById) -> ErasureView ["customer:{id}", "outbox", "orders"];
+            change customer_erase(ById) -> ErasureView ["*"];
             query orders_of(ById) -> Vec<OrderView> ["orders", "outbox"];
             query orders(OrdersRequest) -> OrdersPage ["orders"];
             query order(ById) -> OrderView ["order:{id}", "outbox"];

@@ -77,5 +77,9 @@ pub trait Outside: Send + Sync {
     async fn open_file(&self, name: &str, content: Bytes) -> Result<()>;
     /// Asks where to save; false when the person thinks better of it.
     async fn save_file(&self, name: &str, content: Bytes) -> Result<bool>;
+    /// Takes away the files that [`Self::open_file`] has laid there.
+    fn forget_opened(&self) -> Result<()> {
+        Ok(())
+    }
     fn set_start_at_login(&self, on: bool) -> Result<()>;
 }

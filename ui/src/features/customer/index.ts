@@ -1,2 +1,4 @@
 /* Who the customer is, beside the conversation. */
 export { default as CustomerContext } from './CustomerContext.svelte';
+export { default as CustomerScreen } from './CustomerScreen.svelte';
+export { openCustomer } from './place';

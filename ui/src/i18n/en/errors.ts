@@ -102,6 +102,12 @@ export const errors = {
   link: {
     refused: 'Addresses of this kind are not opened.',
   },
+  customer: {
+    merge:
+      'This is not now possible: these are not two separate customers, or a later merge has to be taken apart first.',
+    open_operations:
+      'Something of this person is still on its way. Settle it in the outbox or call it off, then erase.',
+  },
   outbox: {
     not_now: 'It can no longer be changed: it is going out, or has gone out.',
     after_cancelled: 'It waits for something that was called off.',

@@ -8,6 +8,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { person } from './person';
 import { policy } from './policy';
 import { quickReplies } from './quickReplies';
 import { search } from './search';
@@ -30,6 +31,7 @@ export const en = {
   kit,
   orders,
   outbox,
+  person,
   policy,
   quickReplies,
   search,

@@ -102,6 +102,10 @@ export const errors: Like<typeof en> = {
   link: {
     refused: '不支持打开此类地址。',
   },
+  customer: {
+    merge: '现在无法操作：它们不是两个独立的客户，或须先拆分之后的合并。',
+    open_operations: '此人还有未完成的操作。请先在发件箱中处理或取消，然后再删除。',
+  },
   outbox: {
     not_now: '已无法更改：正在发出或已经发出。',
     after_cancelled: '它所等待的操作已被取消。',

@@ -10,6 +10,7 @@ import { inbox } from './inbox';
 import { kit } from './kit';
 import { orders } from './orders';
 import { outbox } from './outbox';
+import { person } from './person';
 import { policy } from './policy';
 import { quickReplies } from './quickReplies';
 import { search } from './search';
@@ -32,6 +33,7 @@ export const zhCN: Like<typeof en> = {
   kit,
   orders,
   outbox,
+  person,
   policy,
   quickReplies,
   search,

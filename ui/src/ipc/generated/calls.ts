@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, ErasureView, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -74,6 +74,15 @@ export interface Calls {
   draft_quote: { request: ById; response: QuotedHistory };
   send: { request: SendReply; response: Sent };
   customer: { request: ById; response: CustomerView };
+  customer_page: { request: ById; response: CustomerPage };
+  customer_timeline: { request: CustomerTimelineRequest; response: CustomerTimeline };
+  customer_save: { request: CustomerSave; response: Empty };
+  customer_tag: { request: CustomerTag; response: Empty };
+  customer_merge: { request: CustomerMerge; response: ById };
+  customer_unmerge: { request: ById; response: Empty };
+  customer_export: { request: ById; response: Exported };
+  customer_erasure: { request: ById; response: ErasureView };
+  customer_erase: { request: ById; response: ErasureView };
   orders_of: { request: ById; response: Array<OrderView> };
   orders: { request: OrdersRequest; response: OrdersPage };
   order: { request: ById; response: OrderView };
@@ -187,6 +196,15 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   draft_quote: { changes: false, tags: ['conversation:{id}'] },
   send: { changes: true, tags: ['inbox', 'conversation', 'outbox'] },
   customer: { changes: false, tags: ['customer:{id}'] },
+  customer_page: { changes: false, tags: ['customer:{id}', 'orders', 'policy'] },
+  customer_timeline: { changes: false, tags: ['customer:{id}', 'conversation', 'orders', 'outbox', 'cases', 'policy'] },
+  customer_save: { changes: true, tags: ['customer:{id}', 'inbox'] },
+  customer_tag: { changes: true, tags: ['customer:{id}', 'tags', 'inbox'] },
+  customer_merge: { changes: true, tags: ['*'] },
+  customer_unmerge: { changes: true, tags: ['*'] },
+  customer_export: { changes: true, tags: [] },
+  customer_erasure: { changes: false, tags: ['customer:{id}', 'outbox', 'orders'] },
+  customer_erase: { changes: true, tags: ['*'] },
   orders_of: { changes: false, tags: ['orders', 'outbox'] },
   orders: { changes: false, tags: ['orders'] },
   order: { changes: false, tags: ['order:{id}', 'outbox'] },

@@ -43,9 +43,17 @@ export type AfterSalesDraft = { request: string, order: OrderView, return_reason
 export type AgentSave = { id: string | null, name: string, language: string, role: string, pin: string | null, let_in_by: SignIn | null, };
 export type AgentView = { id: string, name: string, language: string, role: string, has_pin: boolean, };
 /**
+ * `by`: `email`, `phone`.
+ */
+export type AlikeView = { id: string, name: string, by: string, value: string, };
+/**
  * `agent` none: nobody's.
  */
 export type Assign = { ids: Array<string>, agent: string | null, };
+/**
+ * What lies there still: `kind` is `mail` (copies of messages) or `shop` (orders).
+ */
+export type AtProvider = { account: string, kind: string, count: number, };
 export type AttachmentView = { id: string, name: string, mime: string, size: number, };
 /**
  * How the start went. Works before the store is open.
@@ -163,6 +171,52 @@ export type ConversationView = { id: string, brand: string, account: string, cha
  * Another conversation that this one was split from, since its sender did not take part there.
  */
 linked: string | null, caps: ChannelCapsView, };
+export type CustomerEntry = { at: number, kind: CustomerEntryKind, 
+/**
+ * First words, parcels' numbers, an operation's or a case's kind, how something was given.
+ */
+text: string, 
+/**
+ * The conversation's subject, or the state of an operation or a case.
+ */
+about: string, amount: Money | null, conversation: string | null, order: string | null, order_number: string | null, operation: string | null, case: string | null, };
+export type CustomerEntryKind = "message_in" | "message_out" | "note" | "placed" | "shipped" | "delivered" | "cancelled" | "refunded" | "return_asked" | "return_back" | "operation" | "case" | "given";
+/**
+ * `joined` becomes part of `id`.
+ */
+export type CustomerMerge = { id: string, joined: string, };
+export type CustomerPage = { customer: CustomerView, 
+/**
+ * Every way they are known by, over all channels and shops.
+ */
+identities: Array<IdentityView>, notes: string, preferences: string, 
+/**
+ * Other records with the very same address or number.
+ */
+alike: Array<AlikeView>, 
+/**
+ * Records that were made part of this one, the last first; only the first can be undone.
+ */
+merges: Array<MergeView>, 
+/**
+ * What was given outside of the shops, as agents noted it.
+ */
+given: Array<Money>, };
+export type CustomerSave = { id: string, name: string, 
+/**
+ * BCP 47; empty when not known.
+ */
+language: string, 
+/**
+ * IANA; empty when not known.
+ */
+time_zone: string, notes: string, preferences: string, };
+export type CustomerTag = { id: string, tag: string, on: boolean, };
+export type CustomerTimeline = { entries: Array<CustomerEntry>, next: number | null, };
+/**
+ * `before`: entries older than this moment; none begins with the newest.
+ */
+export type CustomerTimelineRequest = { id: string, before: number | null, limit: number, };
 export type CustomerView = { id: string, name: string, emails: Array<string>, phones: Array<string>, tags: Array<string>, language: string | null, time_zone: string | null, since: number | null, orders: number, 
 /**
  * What was paid in all, one sum per currency.
@@ -257,6 +311,42 @@ export type EarlierTalk = { id: string, subject: string, status: string, at: num
  * Nothing to say.
  */
 export type Empty = Record<symbol, never>;
+/**
+ * What an erasure reaches, what stays, why and until when, and what is beyond this desk.
+ */
+export type ErasureView = { conversations: number, messages: number, files: number, 
+/**
+ * Other people's messages in which an address stands; it is written over there.
+ */
+mentions: number, 
+/**
+ * Without the person: sums, goods and ids, for the books.
+ */
+orders: number, operations: number, cases: number, given: number, 
+/**
+ * Until when the books may have to be kept: ten years after the newest order.
+ */
+kept_until: number | null, 
+/**
+ * Operations that have to be settled first.
+ */
+open: Array<string>, 
+/**
+ * Keyed digests that stop the next sync from bringing the person back; they stay as long as the desk.
+ */
+digests: number, at_providers: Array<AtProvider>, 
+/**
+ * Backups that went, a fresh one took their place; 0 before the erasure.
+ */
+backups: number, 
+/**
+ * Damaged stores that were set aside and may hold the person: only somebody can remove their folders.
+ */
+damaged_copies: number, };
+/**
+ * `saved` is false when the person thought better of it.
+ */
+export type Exported = { saved: boolean, };
 export type FieldView = { key: string, 
 /**
  * `text`, `email`, `url`, `secret`, `port`, `switch`, `choice`, `certificate`.
@@ -297,6 +387,10 @@ confirmed: Array<Money>, waiting: Array<Money>, };
  * `guard`: `line_again` (`about` is the line's title), `chargeback`, `elsewhere`.
  */
 export type GuardView = { guard: string, about: string, };
+/**
+ * `kind`: `email`, `phone`, `remote`. `account`: whose own id it is; none for addresses and numbers.
+ */
+export type IdentityView = { kind: string, value: string, account: string | null, };
 export type InboxPage = { rows: Array<InboxRow>, next: string | null, total: number, at_least: boolean, };
 /**
  * `saved`: a saved view instead of `view`. `order` none: the view's own. `after`: the `next` of the page before.
@@ -373,6 +467,7 @@ waiting: number, };
 export type ListOrder = "newest" | "waiting" | "breach";
 export type MailFolder = "inbox" | "sent" | "junk";
 export type MarkRead = { ids: Array<string>, unread: boolean, };
+export type MergeView = { id: string, name: string, at: number, };
 export type MessageView = { id: string, 
 /**
  * `in` or `out`.

@@ -5,6 +5,7 @@
 mod account;
 mod case;
 mod compose;
+mod customer;
 mod deadline;
 mod desk;
 mod given;
@@ -21,6 +22,7 @@ mod told;
 pub use account::*;
 pub use case::*;
 pub use compose::*;
+pub use customer::*;
 pub use deadline::*;
 pub use desk::*;
 pub use given::*;

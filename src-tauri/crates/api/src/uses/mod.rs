@@ -11,6 +11,7 @@ mod inbox;
 mod order;
 mod outbox;
 mod parts;
+mod person;
 mod policy;
 mod quick_reply;
 mod quote;

@@ -18,9 +18,9 @@ mod profile;
 mod timeline;
 
 pub use card::{Bought, Card, EarlierTalk, Found, card, find};
-pub use merge::{Alike, Merge, alike, merge, of as merged, standing_for, unmerge};
+pub use merge::{Alike, Merge, alike, identities, merge, of as merged, standing_for, unmerge};
 pub use profile::{Profile, profile, set_profile};
-pub use timeline::{Entry, Kind, timeline};
+pub use timeline::{Entry, Kind, given_to, timeline};
 
 const ANY_ACCOUNT: [u8; 16] = [0; 16];
 

@@ -16,7 +16,7 @@ const OWNED: [(&str, &str); 4] =
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Moved {
-    identities: Vec<(String, AccountId, String)>,
+    identities: Vec<(String, Option<AccountId>, String)>,
     tags: Vec<String>,
     /// By table.
     rows: Vec<(String, Vec<Uuid>)>,
@@ -55,7 +55,7 @@ pub fn merge(writer: &mut Writer<'_>, agent: AgentId, kept: CustomerId, joined: 
     let before = state(writer, kept)?;
     let other = state(writer, joined)?;
     let moved = Moved {
-        identities: identities(writer, joined)?,
+        identities: identities(&writer.reader(), joined)?,
         tags: new_tags(writer, kept, joined)?,
         rows: OWNED
             .iter()
@@ -188,10 +188,12 @@ fn belong(writer: &Writer<'_>, joined: CustomerId, to: Option<CustomerId>) -> Re
     Ok(())
 }
 
-fn identities(writer: &Writer<'_>, id: CustomerId) -> Result<Vec<(String, AccountId, String)>> {
-    let mut statement =
-        writer.connection().prepare_cached("SELECT kind, account, value FROM customer_identity WHERE customer = ?")?;
-    let rows = statement.query_map([id.0.as_bytes()], |row| Ok((row.get(0)?, row::id(row, 1)?, row.get(2)?)))?;
+/// How somebody is known: kind, whose own id it is if it is one, value.
+pub fn identities(reader: &Reader<'_>, id: CustomerId) -> Result<Vec<(String, Option<AccountId>, String)>> {
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT kind, account, value FROM customer_identity WHERE customer = ? ORDER BY kind, value",
+    )?;
+    let rows = statement.query_map([id.0.as_bytes()], |row| Ok((row.get(0)?, row::id_or_none(row, 1)?, row.get(2)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -215,7 +217,7 @@ fn hand_over(writer: &mut Writer<'_>, moved: &Moved, to: CustomerId) -> Result<(
     for (kind, account, value) in &moved.identities {
         connection
             .prepare_cached("UPDATE customer_identity SET customer = ? WHERE kind = ? AND account = ? AND value = ?")?
-            .execute((to.0.as_bytes(), kind, account.0.as_bytes(), value))?;
+            .execute((to.0.as_bytes(), kind, account.map_or([0; 16], |account| account.0.into_bytes()), value))?;
     }
     for (table, rows) in &moved.rows {
         let Some((table, key)) = OWNED.iter().find(|(known, _)| known == table) else { continue };

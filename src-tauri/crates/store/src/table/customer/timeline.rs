@@ -188,6 +188,18 @@ fn given(reader: &Reader<'_>, id: CustomerId) -> Result<Vec<Entry>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What was given outside of the shops, a sum for each currency.
+pub fn given_to(reader: &Reader<'_>, id: CustomerId) -> Result<Vec<Money>> {
+    let mut sums: Vec<Money> = Vec::new();
+    for amount in given(reader, id)?.into_iter().filter(|entry| entry.about == "elsewhere").filter_map(|e| e.amount) {
+        match sums.iter_mut().find(|sum| sum.currency == amount.currency) {
+            Some(sum) => *sum = sum.plus(amount).unwrap_or(*sum),
+            None => sums.push(amount),
+        }
+    }
+    Ok(sums)
+}
+
 fn sum(row: &Row<'_>) -> rusqlite::Result<Option<Money>> {
     let (amount, currency): (String, String) = (row.get(3)?, row.get(4)?);
     let currency = model::money::Currency::new(&currency).ok();
