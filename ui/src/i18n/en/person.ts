@@ -89,6 +89,7 @@ export const person = {
   eraseNow: 'Erase for good',
   erasing: 'Erasing. The desk may stand still for a while.',
   eraseGoes: 'This goes, and cannot be brought back',
+  eraseGone: 'This is gone',
   eraseStays: 'This stays, without the person',
   eraseElsewhere: 'This is beyond this desk',
   goes: {

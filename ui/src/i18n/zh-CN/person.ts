@@ -84,6 +84,7 @@ export const person: Like<typeof en> = {
   eraseNow: '永久删除',
   erasing: '正在删除，工作台可能会短暂停顿。',
   eraseGoes: '以下内容将被删除，无法恢复',
+  eraseGone: '以下内容已删除',
   eraseStays: '以下内容保留，但不含个人信息',
   eraseElsewhere: '以下内容不在此工作台',
   goes: {
