@@ -30,6 +30,8 @@ export const OUTCOMES = [
 export const kindWords = (kind: string) => text(`cases.kind.${kind}`) ?? kind;
 export const statusWords = (status: string) => text(`cases.status.${status}`) ?? status;
 export const stepWords = (step: string) => text(`cases.step.${step}`) ?? step;
+export const titleOf = (row: Pick<CaseRow, 'number' | 'kind'>) =>
+  t.cases.named(row.number, kindWords(row.kind));
 export const nameOf = (row: Pick<CaseRow, 'number'>) => t.cases.number(row.number);
 
 export function statusTone(status: string): Tone {

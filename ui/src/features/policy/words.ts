@@ -53,6 +53,10 @@ export function saidWords(finding: FindingView): string {
 
 export const moneyWords = (value: Money): string => formatMoney(value, kitEnv.locale);
 
+/** Sentences one after another, as the language sets them. */
+export const joined = (sentences: string[]): string =>
+  sentences.join(kitEnv.locale.startsWith('zh') ? '' : ' ');
+
 export function termWords(terms: TermsView): string[] {
   const say = t.policy.terms;
   const outcomes = terms.outcomes.map((outcome) => text(`policy.outcome.${outcome}`) ?? outcome);
@@ -70,5 +74,5 @@ export function pasteWords(finding: FindingView, terms: TermsView | null): strin
   const said = saidWords(finding);
   const law = finding.law ? t.policy.law(finding.law.title, finding.law.article) : '';
   const first = law ? t.policy.paste(said, law) : said;
-  return [first, ...(terms ? termWords(terms) : [])].join(kitEnv.locale.startsWith('zh') ? '' : ' ');
+  return joined([first, ...(terms ? termWords(terms) : [])]);
 }

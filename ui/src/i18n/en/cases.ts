@@ -6,6 +6,7 @@ export const cases = {
   title: 'After-sales cases',
   one: 'After-sales case',
   number: (number: number) => `Case ${number}`,
+  named: (number: number, kind: string) => `Case ${number}, ${kind}`,
   open: 'Open a case',
   openHelp: 'What the customer and you are settling: what, why, and until when.',
   board: 'Board',

@@ -8,6 +8,7 @@ export const cases: Like<typeof en> = {
   title: '售后单',
   one: '售后单',
   number: (number) => `售后单 ${number}`,
+  named: (number, kind) => `售后单 ${number}，${kind}`,
   open: '新建售后单',
   openHelp: '与客户要解决的问题：什么商品、什么原因、何时之前。',
   board: '看板',
