@@ -49,6 +49,8 @@ function bootOf(start: string): Boot {
         salvaged: 3,
         outbox_whole: true,
       };
+    case 'newer':
+      return { state: 'newer', version: '0.1.0' };
     default:
       return ready;
   }

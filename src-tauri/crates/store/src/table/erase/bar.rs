@@ -90,13 +90,17 @@ pub fn bars_shop_customer(writer: &Writer<'_>, account: AccountId, shop: &ShopCu
     )
 }
 
-/// An order of an erased person, placed before the erasure: it is kept without the person.
+/// An order of an erased person that was known here or was placed before the erasure: it is kept without the person.
 pub fn bars_order(writer: &Writer<'_>, account: AccountId, order: &Order) -> Result<bool> {
+    // One that was here then is barred whatever its date: the shop's clock need not agree with ours.
+    let known = [("order", Some(format!("{account}/{}", order.remote)))];
+    if bars(writer, Timestamp(0), &known)? {
+        return Ok(true);
+    }
     bars(
         writer,
         order.placed_at,
         &[
-            ("order", Some(format!("{account}/{}", order.remote))),
             ("email", order.email.as_deref().and_then(normal_email)),
             ("remote", order.customer.as_ref().map(|remote| format!("{account}/{remote}"))),
         ],
