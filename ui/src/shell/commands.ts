@@ -81,6 +81,17 @@ export function savedCommands(saved: readonly SavedViewView[], add: () => void):
   ];
 }
 
+/** Every section of the settings, to be found in the palette. */
+export function settingsCommands(): Command[] {
+  return Object.entries(t.settings.sections).map(([section, title]): Command => ({
+    id: `settings.${section}`,
+    title: () => title,
+    section: () => t.terms.settings,
+    icon: Settings,
+    run: () => navigate(['settings', section]),
+  }));
+}
+
 /** Choices that outlive the window. */
 export interface Choices {
   chooseTheme(theme: Theme): void;

@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import userEvent from '@testing-library/user-event';
 import { PortError } from '#ipc';
 import { setLocale } from '#i18n';
-import { dismissToast, navigate, startBackend, startKeys, toasts } from '#state';
+import { dismissToast, navigate, palette, paletteSections, startBackend, startKeys, toasts } from '#state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import TalkPane from '../shell/work/TalkPane.svelte';
 import { SearchList } from '../features/search';
@@ -189,6 +189,23 @@ describe('a quick reply', () => {
     await user.keyboard('{Enter}and/or');
     expect(area.value).toBe('Hello. Thank you, Mara.\nand/or');
     expect(screen.queryByRole('listbox')).toBeNull();
+  });
+
+  it('is found in the palette by its text, and goes where the caret is', async () => {
+    open(0);
+    const area = await reply();
+    await user.type(area, 'Hello. ');
+    palette.open('thank');
+    await waitFor(() => {
+      const items = paletteSections('thank').flatMap((section) => section.items);
+      expect(items.map((item) => item.label)).toContain('thanks');
+    });
+    palette.isOpen = false;
+    paletteSections('thank')
+      .flatMap((section) => section.items)
+      .find((item) => item.label === 'thanks')
+      ?.run();
+    await waitFor(() => expect(area.value).toBe('Hello. Thank you, Mara.'));
   });
 
   it('may be left alone', async () => {

@@ -61,19 +61,18 @@ fn weekday(word: &str) -> Option<Weekday> {
     Weekday::from_monday_zero_offset(i8::try_from(at).ok()?).ok()
 }
 
-/// Easter Sunday of the Gregorian calendar (the "anonymous" computus; Meeus, Astronomical Algorithms, chapter 8).
+/// Easter Sunday of the Gregorian calendar: the Sunday after the full moon of spring, by the church's reckoning (Gauss, with
+/// the moon's age as the epact).
 fn easter(year: i16) -> Option<Date> {
-    let y = i32::from(year);
-    let (a, b, c) = (y % 19, y / 100, y % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 19 * l) / 433;
-    let month = (h + l - 7 * m + 90) / 25;
-    let day = (h + l - 7 * m + 33 * month + 19) % 32;
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    let year_number = i32::from(year);
+    let century = year_number / 100;
+    let golden = year_number % 19;
+    let epact = (19 * golden + century - century / 4 - (8 * century + 13) / 25 + 15) % 30;
+    // The full moon falls on 18 April at the latest.
+    let full_moon = epact - i32::from(epact == 29) - i32::from(epact == 28 && golden > 10);
+    let full_moon = Date::new(year, 3, 21).ok()?.checked_add(full_moon.days()).ok()?;
+    let to_sunday = 7 - i32::from(full_moon.weekday().to_sunday_zero_offset());
+    full_moon.checked_add(to_sunday.days()).ok()
 }
 
 #[cfg(test)]
@@ -88,6 +87,17 @@ mod tests {
             assert!((2026..=2028).any(|year| falls(rule, year).is_some()), "{line}");
         }
         assert_eq!(countries(), ["AT", "CN", "DE", "FR", "GB", "NL", "US"]);
+    }
+
+    #[test]
+    fn easter_as_it_was_kept() {
+        let kept = [
+            (1954, 4, 18), (1981, 4, 19), (1999, 4, 4), (2000, 4, 23), (2008, 3, 23), (2011, 4, 24), (2016, 3, 27),
+            (2019, 4, 21), (2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2030, 4, 21), (2038, 4, 25),
+        ];
+        for (year, month, day) in kept {
+            assert_eq!(easter(year), Some(Date::constant(year, month, day)));
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ const BASIS: &str = "deadlines_basis";
 /// The targets with their calendars in their time zones.
 #[derive(Debug)]
 pub struct Targets {
-    targets: Vec<Target>,
+    all: Vec<Target>,
     hours: Vec<(String, Option<Hours>)>,
     by_tag: bool,
     resolves: bool,
@@ -43,7 +43,7 @@ impl Targets {
             hours: deadlines.calendars.iter().map(hours).collect(),
             by_tag: deadlines.targets.iter().any(|target| !target.tags.is_empty()),
             resolves: deadlines.targets.iter().any(|target| target.resolution.is_some()),
-            targets: deadlines.targets,
+            all: deadlines.targets,
         }
     }
 
@@ -55,7 +55,7 @@ impl Targets {
     fn target(&self, writer: &Writer<'_>, row: &StoredConversation) -> Result<Option<&Target>> {
         let tags = if self.by_tag { tags(writer, row)? } else { Vec::new() };
         let subject = Subject { channel: &row.channel, priority: row.priority, tags: &tags };
-        Ok(self.targets.iter().find(|target| target.fits(subject)))
+        Ok(self.all.iter().find(|target| target.fits(subject)))
     }
 }
 
