@@ -48,20 +48,18 @@ impl Desk {
         };
         let host = Host::start(ports).await;
         let mut desk = Self { host, shop, order: String::new(), _folder: folder };
-        let agent = |name: &str, role: &str, pin: Value| {
-            json!({"id": null, "name": name, "language": "en", "role": role, "pin": pin})
-        };
+        let agent = |name: &str, role: &str, pin: Value| json!({"id": null, "name": name, "language": "en", "role": role, "pin": pin});
         desk.call("agent_save", agent("Lea", "agent", Value::Null)).await;
         desk.call("agent_save", agent("Li", "lead", json!("4711"))).await;
-        let entry =
-            json!({"account": null, "connector": "fake", "brand": null, "values": {}, "secrets": {"key": KEY}});
+        let entry = json!({"account": null, "connector": "fake", "brand": null, "values": {}, "secrets": {"key": KEY}});
         desk.call("account_save", entry).await;
         let placed = model::time::Timestamp(clock.now().0 - model::time::DAY);
         let shades = build::order().number("777").placed_at(placed).line("Arc lamp", 1, Decimal::new(18_900, 2));
         desk.shop.put(shades.line("Glass shade", 2, Decimal::new(4_981, 2)).build());
-        let found = async || desk.call("orders", json!({"query": "777", "brand": null, "after": null, "limit": 5})).await;
+        let found =
+            async || desk.call("orders", json!({"query": "777", "brand": null, "after": null, "limit": 5})).await;
         until(async || found().await["rows"].as_array().is_some_and(|rows| !rows.is_empty())).await;
-        desk.order = found().await["rows"][0]["id"].as_str().unwrap().to_owned();
+        found().await["rows"][0]["id"].as_str().unwrap().clone_into(&mut desk.order);
         desk
     }
 
@@ -139,9 +137,7 @@ async fn a_case_goes_with_its_refund_and_the_units_of_a_line_add_up() {
     let given = desk.call("given", json!({"id": desk.order})).await;
     assert_eq!(given["refunds"].as_array().unwrap().len(), 2);
 
-    let step = |step: &str, actor: &str, outcome: Value| {
-        json!({"id": case, "step": step, "actor": actor, "outcome": outcome, "note": ""})
-    };
+    let step = |step: &str, actor: &str, outcome: Value| json!({"id": case, "step": step, "actor": actor, "outcome": outcome, "note": ""});
     assert_eq!(desk.refused("case_step", step("diagnose", "warehouse", Value::Null)).await, "case.impossible");
     assert_eq!(desk.refused("case_step", step("settle", "customer", json!("refunded"))).await, "case.impossible");
     assert_eq!(desk.refused("case_step", step("settle", "agent", Value::Null)).await, "case.outcome");
@@ -242,9 +238,7 @@ async fn above_the_limit_a_lead_gives_their_word_with_a_pin() {
     assert_eq!(waiting["can"]["retry"], false);
 
     let agents = desk.call("agents", json!({})).await;
-    let who = |name: &str| {
-        agents.as_array().unwrap().iter().find(|agent| agent["name"] == name).unwrap()["id"].clone()
-    };
+    let who = |name: &str| agents.as_array().unwrap().iter().find(|agent| agent["name"] == name).unwrap()["id"].clone();
     let word = |lead: Value, pin: &str| json!({"id": operation, "lead": lead, "pin": pin});
     assert_eq!(desk.refused("operation_approve", word(who("Lea"), "")).await, "approval.not_lead");
     for _ in 0..3 {

@@ -230,7 +230,11 @@ impl Policy {
         if role == Role::Lead || limits.peek().is_none() {
             return false;
         }
-        limits.filter(|limit| limit.currency == sum.currency).map(|limit| limit.amount).max().is_none_or(|most| sum.amount > most)
+        limits
+            .filter(|limit| limit.currency == sum.currency)
+            .map(|limit| limit.amount)
+            .max()
+            .is_none_or(|most| sum.amount > most)
     }
 }
 

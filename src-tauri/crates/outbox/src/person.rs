@@ -132,9 +132,7 @@ pub async fn approve(store: &Store, id: OperationId, lead: AgentId) -> Result<()
     store
         .write(Durability::Full, move |w| {
             let asked = table::operation::get(&w.reader(), id)?;
-            let waits = |operation: &Operation| {
-                matches!(operation.state, State::NeedsYou { reason: Reason::Approval })
-            };
+            let waits = |operation: &Operation| matches!(operation.state, State::NeedsYou { reason: Reason::Approval });
             if !waits(&asked) {
                 return Err(StoreError::Content("it does not wait for a lead".into()));
             }
@@ -143,7 +141,8 @@ pub async fn approve(store: &Store, id: OperationId, lead: AgentId) -> Result<()
                     continue;
                 }
                 table::approval::give(w, operation.id, lead)?;
-                let next = operation.state.after(Event::Retry).map_err(|error| StoreError::Content(error.to_string()))?;
+                let next =
+                    operation.state.after(Event::Retry).map_err(|error| StoreError::Content(error.to_string()))?;
                 table::operation::set_state(w, &operation, &next)?;
                 table::operation::record(w, operation.id, "", operation.attempts, "approved", "", Some(lead))?;
             }
@@ -171,7 +170,11 @@ fn decided_anew(w: &mut store::Writer<'_>, operation: &Operation, stale_after: T
             Reason::MayHaveHappened { .. } | Reason::OldStore | Reason::KeepsFailing { .. } => {
                 table::operation::set_look_first(w, operation.id, true)?;
             }
-            Reason::Refused { .. } | Reason::Stale { .. } | Reason::Approval | Reason::Bounced { .. } | Reason::Differs { .. } => {}
+            Reason::Refused { .. }
+            | Reason::Stale { .. }
+            | Reason::Approval
+            | Reason::Bounced { .. }
+            | Reason::Differs { .. } => {}
         }
     }
     let stale_after = if operation.stale_after.0 > 0 { stale_after } else { operation.stale_after };

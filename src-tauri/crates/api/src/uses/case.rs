@@ -80,7 +80,8 @@ impl Desk {
         let agent = self.agent()?;
         let conversation: Option<ConversationId> = request.conversation.as_deref().map(str::parse).transpose()?;
         let order: Option<OrderId> = request.order.as_deref().map(str::parse).transpose()?;
-        let messages: Vec<MessageId> = request.messages.iter().map(|id| id.parse()).collect::<std::result::Result<_, _>>()?;
+        let messages: Vec<MessageId> =
+            request.messages.iter().map(|id| id.parse()).collect::<std::result::Result<_, _>>()?;
         let (kind, priority) = (word_of(&request.kind)?, word_of(&request.priority)?);
         if conversation.is_none() && order.is_none() {
             return Err(ApiError::request("a case is about a conversation or an order"));
@@ -91,8 +92,7 @@ impl Desk {
             .store
             .write(Durability::Normal, move |w| {
                 let (brand, customer, lines) = about(&w.reader(), conversation, order, &lines)?;
-                let new =
-                    NewCase { brand, conversation, order, customer, kind, cause, reason, lines, priority, due };
+                let new = NewCase { brand, conversation, order, customer, kind, cause, reason, lines, priority, due };
                 let id = table::case::open(w, agent, &new)?;
                 for message in messages {
                     table::case::set_evidence(w, id, agent, ("message", message.0), true)?;
@@ -319,7 +319,8 @@ fn evidence(r: &Reader<'_>, id: CaseId) -> store::Result<Vec<CaseEvidenceView>> 
 /// Everything that belongs to the case since it was opened: its own events, the conversation's messages, the shop's events.
 fn events(r: &Reader<'_>, case: &Case) -> store::Result<Vec<CaseEventView>> {
     let agents = table::agent::list(r)?;
-    let name = |id: AgentId| agents.iter().find(|agent| agent.id == id).map(|agent| agent.name.clone()).unwrap_or_default();
+    let name =
+        |id: AgentId| agents.iter().find(|agent| agent.id == id).map(|agent| agent.name.clone()).unwrap_or_default();
     let mut all: Vec<CaseEventView> = table::case::events(r, case.id)?
         .into_iter()
         .map(|event| {

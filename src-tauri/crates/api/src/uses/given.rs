@@ -124,7 +124,8 @@ fn rows(r: &Reader<'_>, of: &StoredOrder, here: bool) -> store::Result<Vec<(Amou
             Payload::Refund(refund) => refund.lines.as_slice(),
             _ => &[],
         };
-        let titles = lines.iter().filter_map(|line| Some(format!("{} × {}", line.quantity, order.line(&line.line)?.title)));
+        let titles =
+            lines.iter().filter_map(|line| Some(format!("{} × {}", line.quantity, order.line(&line.line)?.title)));
         titles.collect::<Vec<_>>().join(", ")
     };
     let mut rows = Vec::new();

@@ -56,10 +56,8 @@ impl Desk {
         let policy = checked(&request.body)?;
         let brand: Option<BrandId> = request.brand.as_deref().map(str::parse).transpose()?;
         let from = Timestamp(request.from);
-        let id = self
-            .store
-            .write(Durability::Normal, move |w| table::policy::add(w, agent, brand, from, &policy))
-            .await?;
+        let id =
+            self.store.write(Durability::Normal, move |w| table::policy::add(w, agent, brand, from, &policy)).await?;
         Ok(ById { id: id.to_string() })
     }
 
@@ -121,9 +119,8 @@ fn try_on(r: &Reader<'_>, change: Change, cause: Cause, last: u32, now: Timestam
         let groups = groups_of(r, &stored)?;
         let bought = stored.order.placed_at;
         for line in &stored.order.lines {
-            let [was, is] = [&before, &after].map(|versions| {
-                judge(policy::in_force(versions, of, bought), &stored, line, (cause, at), &groups)
-            });
+            let [was, is] = [&before, &after]
+                .map(|versions| judge(policy::in_force(versions, of, bought), &stored, line, (cause, at), &groups));
             if was.answer == is.answer {
                 continue;
             }

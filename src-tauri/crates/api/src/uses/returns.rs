@@ -39,7 +39,8 @@ impl Asked {
 
 impl Desk {
     pub(crate) async fn return_create(&self, request: ReturnSubmit) -> Result<Submitted> {
-        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref(), request.case.as_deref())?;
+        let asked =
+            Asked::new(&request.request, &request.order, request.conversation.as_deref(), request.case.as_deref())?;
         let items: Vec<ReturnItem> = request
             .items
             .into_iter()
@@ -78,7 +79,8 @@ impl Desk {
     }
 
     pub(crate) async fn return_receive(&self, request: ReceiveSubmit) -> Result<Submitted> {
-        let asked = Asked::new(&request.request, &request.order, request.conversation.as_deref(), request.case.as_deref())?;
+        let asked =
+            Asked::new(&request.request, &request.order, request.conversation.as_deref(), request.case.as_deref())?;
         let items: Vec<ReceivedItem> = request
             .items
             .into_iter()

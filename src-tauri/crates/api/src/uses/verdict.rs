@@ -6,7 +6,9 @@ use model::{
     id::{AccountId, BrandId, CaseId, OrderId, RemoteId},
     money::Money as Amount,
     order::OrderLine,
-    policy::{self, Answer, Asked, Cause, FeeKind, Finding, Missing, Payer, Policy, Preset, Said, Terms, Verdict, Version},
+    policy::{
+        self, Answer, Asked, Cause, FeeKind, Finding, Missing, Payer, Policy, Preset, Said, Terms, Verdict, Version,
+    },
     refund::{LineQuantity, worth_of},
     time::Timestamp,
 };

@@ -53,18 +53,39 @@ pub enum Missing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "said", rename_all = "snake_case")]
 pub enum Said {
-    Within { days: u32, from: Anchor, start: Date, last: Date },
+    Within {
+        days: u32,
+        from: Anchor,
+        start: Date,
+        last: Date,
+    },
     /// Even counted from the earliest day it can have begun, it has not ended.
-    StillWithin { days: u32, from: Anchor, last: Date },
+    StillWithin {
+        days: u32,
+        from: Anchor,
+        last: Date,
+    },
     /// The goods, or the last of them, are not there yet.
-    NotBegun { days: u32, from: Anchor },
+    NotBegun {
+        days: u32,
+        from: Anchor,
+    },
     /// It has no end.
     NoEnd,
     /// The goods are faulty: no window ends that right.
     Fault,
-    Over { days: u32, from: Anchor, start: Date, last: Date },
-    Excluded { reason: String },
-    Missing { what: Missing },
+    Over {
+        days: u32,
+        from: Anchor,
+        start: Date,
+        last: Date,
+    },
+    Excluded {
+        reason: String,
+    },
+    Missing {
+        what: Missing,
+    },
     /// No rule is about this.
     NoRule,
 }
@@ -180,7 +201,11 @@ fn say(policy: &Policy, rule: &Rule, asked: &Asked<'_>) -> Option<Said> {
         Begin::At(at) => {
             let start = day(at);
             let last = window.last_day(policy, &country, start);
-            if today <= last { Said::Within { days, from, start, last } } else { Said::Over { days, from, start, last } }
+            if today <= last {
+                Said::Within { days, from, start, last }
+            } else {
+                Said::Over { days, from, start, last }
+            }
         }
         Begin::Unknown { no_earlier } => {
             let last = window.last_day(policy, &country, day(no_earlier));
@@ -197,7 +222,9 @@ fn say(policy: &Policy, rule: &Rule, asked: &Asked<'_>) -> Option<Said> {
 impl Said {
     fn answer(&self) -> Answer {
         match self {
-            Self::Within { .. } | Self::StillWithin { .. } | Self::NotBegun { .. } | Self::NoEnd | Self::Fault => Answer::Yes,
+            Self::Within { .. } | Self::StillWithin { .. } | Self::NotBegun { .. } | Self::NoEnd | Self::Fault => {
+                Answer::Yes
+            }
             Self::Over { .. } | Self::Excluded { .. } | Self::NoRule => Answer::No,
             Self::Missing { .. } => Answer::Unknown,
         }

@@ -13,12 +13,8 @@ fn at(text: &str) -> Timestamp {
 fn order(country: &str, delivered: Option<&str>) -> Order {
     let mut order = crate::refund::tests::order("EUR", &[(100.into(), Decimal::ZERO)], &[(2, 100.into())]);
     order.placed_at = at("2026-03-02T10:00:00Z");
-    order.ship_to = Some(PostalAddress {
-        lines: vec![],
-        city: String::new(),
-        postal_code: String::new(),
-        country: country.into(),
-    });
+    order.ship_to =
+        Some(PostalAddress { lines: vec![], city: String::new(), postal_code: String::new(), country: country.into() });
     order.lines[0].detail.product_type = Some("lamp".into());
     order.fulfilments = vec![Fulfilment {
         remote: "ful_1".into(),
@@ -68,10 +64,7 @@ fn fourteen_days_end_on_a_working_day_in_the_union() {
     let verdict = ask(&eu, &order, Cause::ChangeOfMind, "2026-03-23T22:30:00Z");
     assert_eq!(verdict.answer, Answer::Yes);
     let said = &verdict.findings[0].said;
-    assert!(
-        matches!(said, Said::Within { days: 14, last, .. } if last.to_string() == "2026-03-23"),
-        "{said:?}"
-    );
+    assert!(matches!(said, Said::Within { days: 14, last, .. } if last.to_string() == "2026-03-23"), "{said:?}");
     assert_eq!(verdict.findings[0].rule, "eu.withdrawal");
     assert_eq!(answer(&eu, &order, "2026-03-23T23:30:00Z"), Answer::No, "the day ends at midnight there");
     let mut holiday = eu.clone();

@@ -50,7 +50,9 @@ pub(super) enum Begin {
     /// The goods are not all there yet.
     NotYet,
     /// It began, no earlier than this; when is not known.
-    Unknown { no_earlier: Timestamp },
+    Unknown {
+        no_earlier: Timestamp,
+    },
 }
 
 pub(super) fn begin(order: &Order, line: &OrderLine, from: Anchor) -> Begin {

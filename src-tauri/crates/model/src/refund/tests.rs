@@ -69,8 +69,11 @@ fn dec(text: &str) -> Decimal {
 #[test]
 fn one_line_of_two() {
     let order = order("EUR", &[(dec("213.90"), dec("0"))], &[(1, dec("189")), (1, dec("24.90"))]);
-    let request =
-        RefundRequest::Lines { lines: vec![LineQuantity { line: "line_1".into(), quantity: 1 }], shipping: false, kept: vec![] };
+    let request = RefundRequest::Lines {
+        lines: vec![LineQuantity { line: "line_1".into(), quantity: 1 }],
+        shipping: false,
+        kept: vec![],
+    };
     let plan = plan(&order, &Pending::new(), &Units::new(), CAPS, &request).unwrap();
     assert_eq!(plan.total, order.money(dec("24.9")));
     assert_eq!(plan.left, order.money(dec("189")));
@@ -83,7 +86,10 @@ fn what_waits_is_taken_off() {
     let pending = Pending::from([("pay_0".into(), dec("24.90"))]);
     assert_eq!(left(&order, &pending), order.money(dec("189")));
     let too_much = RefundRequest::Amount { amount: order.money(dec("189.01")) };
-    assert_eq!(plan(&order, &pending, &Units::new(), CAPS, &too_much), Err(RefundRefusal::TooMuch { left: order.money(dec("189")) }));
+    assert_eq!(
+        plan(&order, &pending, &Units::new(), CAPS, &too_much),
+        Err(RefundRefusal::TooMuch { left: order.money(dec("189")) })
+    );
 }
 
 #[test]
@@ -97,15 +103,19 @@ fn fractions_of_a_cent_stay_with_the_shop() {
 #[test]
 fn refuses_what_cannot_be_paid() {
     let order = order("JPY", &[(dec("1500"), dec("0"))], &[(3, dec("1500"))]);
-    let ask =
-        |amount: &str| plan(&order, &Pending::new(), &Units::new(), CAPS, &RefundRequest::Amount { amount: order.money(dec(amount)) });
+    let ask = |amount: &str| {
+        plan(&order, &Pending::new(), &Units::new(), CAPS, &RefundRequest::Amount { amount: order.money(dec(amount)) })
+    };
     assert!(matches!(ask("10.5"), Err(RefundRefusal::NotPayable { .. })));
     assert_eq!(ask("0"), Err(RefundRefusal::NotPositive));
     assert_eq!(ask("-1"), Err(RefundRefusal::NotPositive));
     let euros = RefundRequest::Amount { amount: Money::new(dec("1"), Currency::new("EUR").unwrap()) };
     assert_eq!(plan(&order, &Pending::new(), &Units::new(), CAPS, &euros), Err(RefundRefusal::Currency));
-    let many =
-        RefundRequest::Lines { lines: vec![LineQuantity { line: "line_0".into(), quantity: 4 }], shipping: false, kept: vec![] };
+    let many = RefundRequest::Lines {
+        lines: vec![LineQuantity { line: "line_0".into(), quantity: 4 }],
+        shipping: false,
+        kept: vec![],
+    };
     assert_eq!(plan(&order, &Pending::new(), &Units::new(), CAPS, &many), Err(RefundRefusal::NoSuchLine));
     let twice = RefundRequest::Lines {
         lines: vec![

@@ -1,5 +1,7 @@
 //! Which operations need a lead's word, and whose word was given for exactly what.
 
+use std::fmt::Write as _;
+
 use model::{
     id::{AgentId, OperationId},
     time::Timestamp,
@@ -26,7 +28,10 @@ pub struct Approval {
 /// Never for an operation that was read from the store.
 pub fn digest(operation: &Operation) -> Result<String> {
     let whole = serde_json::to_vec(&(operation.payload.to_stored()?, &operation.facts))?;
-    Ok(Sha256::digest(whole).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(Sha256::digest(whole).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    }))
 }
 
 pub fn of(reader: &Reader<'_>, id: OperationId) -> Result<Option<Approval>> {

@@ -96,13 +96,13 @@ pub struct Content {
 /// Stands for no deadline, so that the nearest comes first.
 const NEVER: i64 = i64::MAX;
 
-const COLUMNS: &str = "id, number, brand, conversation, order_id, customer, kind, status, cause, reason, owner, priority, due,
+const COLUMNS: &str =
+    "id, number, brand, conversation, order_id, customer, kind, status, cause, reason, owner, priority, due,
     next_step, outcome, serial, remote_return, created_at, updated_at";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Case> {
-    let course = Course::restore(row::word(row, 6)?, row::word(row, 7)?).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(error))
-    })?;
+    let course = Course::restore(row::word(row, 6)?, row::word(row, 7)?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(error)))?;
     let (outcome, remote): (String, String) = (row.get(14)?, row.get(16)?);
     let due: i64 = row.get(12)?;
     Ok(Case {
@@ -143,11 +143,10 @@ fn blob<T: Into<Uuid>>(id: Option<T>) -> [u8; 16] {
 pub fn open(writer: &mut Writer<'_>, agent: AgentId, new: &NewCase) -> Result<CaseId> {
     let id: CaseId = writer.new_id();
     let course = Course::begin(new.kind);
-    let number: u32 = writer.connection().query_row(
-        "SELECT coalesce(max(number), 0) + 1 FROM after_sales_case",
-        [],
-        |row| row.get(0),
-    )?;
+    let number: u32 =
+        writer
+            .connection()
+            .query_row("SELECT coalesce(max(number), 0) + 1 FROM after_sales_case", [], |row| row.get(0))?;
     let now = writer.now().0;
     writer.connection().execute(
         "INSERT INTO after_sales_case (id, number, brand, conversation, order_id, customer, kind, status, cause, reason,
@@ -196,9 +195,7 @@ pub fn event(
         "INSERT INTO case_event (case_id, at, agent, actor, what, detail) VALUES (?, ?, ?, ?, ?, ?)",
         (id.0.as_bytes(), now, agent.0.as_bytes(), row::as_word(&actor)?, what, detail),
     )?;
-    writer
-        .connection()
-        .execute("UPDATE after_sales_case SET updated_at = ?2 WHERE id = ?1", (id.0.as_bytes(), now))?;
+    writer.connection().execute("UPDATE after_sales_case SET updated_at = ?2 WHERE id = ?1", (id.0.as_bytes(), now))?;
     writer.changed(Change::Case(id));
     Ok(())
 }
@@ -280,10 +277,9 @@ pub fn link(writer: &mut Writer<'_>, id: CaseId, agent: AgentId, operation: Oper
 
 /// The shop's return that the case is about.
 pub fn set_return(writer: &mut Writer<'_>, id: CaseId, remote: &RemoteId) -> Result<()> {
-    writer.connection().execute(
-        "UPDATE after_sales_case SET remote_return = ?2 WHERE id = ?1",
-        (id.0.as_bytes(), remote.as_str()),
-    )?;
+    writer
+        .connection()
+        .execute("UPDATE after_sales_case SET remote_return = ?2 WHERE id = ?1", (id.0.as_bytes(), remote.as_str()))?;
     writer.changed(Change::Case(id));
     Ok(())
 }
@@ -313,8 +309,9 @@ pub fn set_evidence(
 }
 
 pub fn lines(reader: &Reader<'_>, id: CaseId) -> Result<Vec<Line>> {
-    let mut statement =
-        reader.connection().prepare_cached("SELECT line, title, quantity FROM case_line WHERE case_id = ? ORDER BY line")?;
+    let mut statement = reader
+        .connection()
+        .prepare_cached("SELECT line, title, quantity FROM case_line WHERE case_id = ? ORDER BY line")?;
     let rows = statement.query_map([id.0.as_bytes()], |row| {
         Ok(Line { line: RemoteId(row.get(0)?), title: row.get(1)?, quantity: row.get(2)? })
     })?;

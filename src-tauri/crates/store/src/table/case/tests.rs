@@ -27,9 +27,7 @@ async fn a_case_goes_its_course_and_everything_is_written_down() {
     let case = store.write(Durability::Normal, move |w| open(w, agent, &new(Kind::Return, None))).await.unwrap();
     let step = |actor, step, outcome| {
         let store = store.store.clone();
-        async move {
-            store.write(Durability::Normal, move |w| take(w, case, agent, (actor, step), outcome, "so")).await
-        }
+        async move { store.write(Durability::Normal, move |w| take(w, case, agent, (actor, step), outcome, "so")).await }
     };
     step(Actor::Agent, Step::Expect, None).await.unwrap();
     assert!(matches!(step(Actor::Agent, Step::Arrived, None).await, Err(StoreError::Content(_))));
@@ -40,12 +38,7 @@ async fn a_case_goes_its_course_and_everything_is_written_down() {
     let happened: Vec<_> = happened.iter().map(|event| (event.actor, event.what.as_str())).collect();
     assert_eq!(
         happened,
-        [
-            (Actor::Agent, "opened"),
-            (Actor::Agent, "expect"),
-            (Actor::Warehouse, "arrived"),
-            (Actor::Agent, "settle"),
-        ]
+        [(Actor::Agent, "opened"), (Actor::Agent, "expect"), (Actor::Warehouse, "arrived"), (Actor::Agent, "settle"),]
     );
     step(Actor::Customer, Step::Reopen, None).await.unwrap();
     assert_eq!(store.read(move |r| get(r, case)).await.unwrap().outcome, None);
