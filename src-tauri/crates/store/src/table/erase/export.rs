@@ -62,7 +62,7 @@ fn take(reader: &Reader<'_>, all: &mut Map<String, Value>, of: &[(&str, &str)], 
         let mut rows = Vec::new();
         for id in ids {
             let mut statement = reader.connection().prepare_cached(sql)?;
-            let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let mut found = statement.query([id.as_bytes()])?;
             while let Some(row) = found.next()? {
                 let mut fields = Map::new();

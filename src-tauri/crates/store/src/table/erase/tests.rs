@@ -15,7 +15,7 @@ use crate::{
     Durability,
     connection::{Access, connect},
     table::{
-        customer::{self, Profile},
+        customer::{self, Kind, Profile},
         ingest::tests::{
             desk::{ANNA, BEN, Desk, letter},
             shop::{bring, order, orders, shipped, shop},
@@ -301,7 +301,7 @@ async fn the_export_holds_all_and_nothing_of_others() {
     refund(&desk, anna, account, true).await;
     let export = desk.store.read(move |r| super::export(r, anna)).await.unwrap();
     let text = serde_json::to_string(&export).unwrap();
-    for word in WORDS.iter().filter(|word| !word.chars().all(|c| c.is_lowercase()) && **word != "PIXELS OF ANNA") {
+    for word in WORDS.iter().filter(|word| !word.chars().all(char::is_lowercase) && **word != "PIXELS OF ANNA") {
         assert!(text.contains(word), "{word} is not in it");
     }
     assert!(text.contains("UElYRUxTIE9GIEFOTkE="), "the file's bytes are in it");
@@ -315,9 +315,11 @@ async fn everything_stands_in_one_line_of_time() {
     let (desk, anna, account) = a_desk_that_knows_anna().await;
     refund(&desk, anna, account, true).await;
     let line = desk.store.read(move |r| customer::timeline(r, anna, None, 50)).await.unwrap();
-    let kinds: std::collections::HashSet<customer::Kind> = line.iter().map(|entry| entry.kind).collect();
-    use customer::Kind::{MessageIn, Note, Operation, Placed, ReturnAsked, Shipped};
-    assert_eq!(kinds, [MessageIn, Note, Operation, Placed, ReturnAsked, Shipped].into());
+    let kinds: std::collections::HashSet<Kind> = line.iter().map(|entry| entry.kind).collect();
+    assert_eq!(
+        kinds,
+        [Kind::MessageIn, Kind::Note, Kind::Operation, Kind::Placed, Kind::ReturnAsked, Kind::Shipped].into()
+    );
     assert!(line.is_sorted_by_key(|entry| std::cmp::Reverse(entry.at)));
     // Page after page gives the same.
     let newest = desk.store.read(move |r| customer::timeline(r, anna, None, 3)).await.unwrap();
