@@ -31,11 +31,7 @@ pub(crate) async fn warn(desk: Arc<Desk>, shown: Arc<dyn Notify>, tags: Unbounde
     }
 }
 
-async fn round(
-    desk: &Desk,
-    shown: &dyn Notify,
-    tags: &UnboundedSender<String>,
-) -> Result<Duration, api::ApiError> {
+async fn round(desk: &Desk, shown: &dyn Notify, tags: &UnboundedSender<String>) -> Result<Duration, api::ApiError> {
     let now = desk.now();
     let (soon, next) = desk
         .store()

@@ -185,7 +185,10 @@ mod tests {
     fn what_is_due_is_one_notice_that_leads_to_the_most_urgent() {
         let mut now = situation();
         let notice = due_soon(id(7), 3, 12, &now).unwrap();
-        assert_eq!((notice.body.as_str(), notice.to), ("3 answers are due, the first in 12 min", NoticeTo::Conversation(id(7))));
+        assert_eq!(
+            (notice.body.as_str(), notice.to),
+            ("3 answers are due, the first in 12 min", NoticeTo::Conversation(id(7)))
+        );
         assert_eq!(due_soon(id(7), 1, 0, &now).unwrap().body, "An answer is overdue");
         now.language = "zh-CN".into();
         assert_eq!(due_soon(id(7), 2, 5, &now).unwrap().body, "2 个会话即将超时，最早的还剩 5 分钟");

@@ -123,7 +123,8 @@ async fn a_rule_is_tried_before_it_is_switched_on() {
     };
     assert_eq!(host.call("rule_save", rule(&[], &["x"])).await.unwrap_err().code, "rule.no_condition");
     // Words that any demo has: what is tried on is whatever came.
-    let id = host.call("rule_save", rule(&["order", "退货", "订单", "bestellung"], &["money"])).await.unwrap()["id"].clone();
+    let id =
+        host.call("rule_save", rule(&["order", "退货", "订单", "bestellung"], &["money"])).await.unwrap()["id"].clone();
     let on = |tried: Value| json!({ "id": id, "enabled": true, "tried": tried });
     assert_eq!(host.call("rule_enable", on(Value::Null)).await.unwrap_err().code, "rule.not_tried");
     let trial = host.call("rule_try", json!({ "id": id })).await.unwrap();

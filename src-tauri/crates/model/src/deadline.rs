@@ -111,9 +111,9 @@ impl Target {
             Some(Due { at, what })
         };
         let answer = answer.and_then(|minutes| after(i64::from(minutes) * MINUTE, what));
-        let whole = self.resolution.and_then(|minutes| {
-            after((i64::from(minutes) * MINUTE - clock.spent).max(0), DueFor::Resolution)
-        });
+        let whole = self
+            .resolution
+            .and_then(|minutes| after((i64::from(minutes) * MINUTE - clock.spent).max(0), DueFor::Resolution));
         [answer, whole].into_iter().flatten().min_by_key(|due| due.at)
     }
 

@@ -5,10 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{
-    civil::Date,
-    tz::TimeZone,
-};
+use jiff::{civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -250,8 +247,7 @@ mod tests {
             ("Asia/Shanghai", "2026-10-01T00:00:00Z"),
             ("UTC", "2026-04-05T00:00:00Z"),
         ]);
-        (places, -2880_i64..2880)
-            .prop_map(|((zone, around), minutes)| (zone, moment(around).plus_ms(minutes * MINUTE)))
+        (places, -2880_i64..2880).prop_map(|((zone, around), minutes)| (zone, moment(around).plus_ms(minutes * MINUTE)))
     }
 
     proptest! {

@@ -83,7 +83,8 @@ impl Conditions {
     pub fn fit(&self, facts: Facts<'_>) -> bool {
         let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
         (self.channels.is_empty() || self.channels.iter().any(|channel| channel == facts.channel))
-            && (self.words.is_empty() || self.words.iter().any(|word| has(facts.subject, word) || has(facts.text, word)))
+            && (self.words.is_empty()
+                || self.words.iter().any(|word| has(facts.subject, word) || has(facts.text, word)))
             && (self.tags.is_empty() || self.tags.iter().any(|tag| facts.tags.iter().any(|own| same(own, tag))))
             && (self.orders.is_empty() || self.orders.contains(&order_state(facts.order)))
             && self.shipped_days.is_none_or(|days| {

@@ -32,7 +32,8 @@ impl Desk {
         }
         let query: String = request.query.trim().chars().take(QUERY).collect();
         let id: Option<SavedViewId> = request.id.as_deref().map(str::parse).transpose()?;
-        let content = Content { name, query, order: request.order.into(), shortcut: request.shortcut.trim().to_owned() };
+        let content =
+            Content { name, query, order: request.order.into(), shortcut: request.shortcut.trim().to_owned() };
         let saved = self.store.write(Durability::Normal, move |w| match id {
             Some(id) => table::saved_view::set(w, agent, id, &content).map(|()| id),
             None => table::saved_view::add(w, agent, &content),

@@ -11,14 +11,16 @@ use rusqlite::Row;
 
 use crate::{Reader, Result, row};
 
+mod count;
 mod filter;
 mod list;
 mod state;
 pub(crate) mod summary;
 pub mod tag;
 
+pub use count::{Count, count, counts};
 pub use filter::Filter;
-pub use list::{Count, Cursor, ListRow, Order, Page, View, Wish, by_text, count, counts, list, page};
+pub use list::{Cursor, ListRow, Order, Page, View, Wish, by_text, list, page};
 pub(crate) use list::{add_operations, listed};
 pub use state::{Before, act, assign, junk, prioritise, restore, set_tags, set_unread, wake};
 

@@ -105,7 +105,9 @@ pub fn of_customer(writer: &mut Writer<'_>, customer: CustomerId) -> Result<()> 
     }
     let waiting: Vec<ConversationId> = writer
         .connection()
-        .prepare_cached("SELECT id FROM conversation WHERE customer = ? AND waiting_since > 0 AND status <> 'resolved'")?
+        .prepare_cached(
+            "SELECT id FROM conversation WHERE customer = ? AND waiting_since > 0 AND status <> 'resolved'",
+        )?
         .query_map([customer.0.as_bytes()], |row| row::id(row, 0))?
         .collect::<rusqlite::Result<_>>()?;
     retime(writer, waiting)

@@ -84,7 +84,8 @@ pub fn enable(writer: &mut Writer<'_>, agent: AgentId, id: RuleId, enabled: bool
 /// [`StoreError::NotFound`].
 pub fn set_removed(writer: &mut Writer<'_>, agent: AgentId, id: RuleId, removed: bool) -> Result<()> {
     let at = if removed { writer.now().0 } else { 0 };
-    let changed = writer.connection().execute("UPDATE rule SET removed_at = ?2 WHERE id = ?1", (id.0.as_bytes(), at))?;
+    let changed =
+        writer.connection().execute("UPDATE rule SET removed_at = ?2 WHERE id = ?1", (id.0.as_bytes(), at))?;
     if changed == 0 {
         return Err(StoreError::NotFound);
     }
@@ -106,8 +107,7 @@ pub fn try_out(reader: &Reader<'_>, rule: &Rule, newest: usize) -> Result<(Vec<T
     let mut statement = reader.connection().prepare_cached(&format!(
         "SELECT id FROM conversation WHERE junk = 0 ORDER BY updated_at DESC, id DESC LIMIT {newest}"
     ))?;
-    let ids: Vec<ConversationId> =
-        statement.query_map([], |row| row::id(row, 0))?.collect::<rusqlite::Result<_>>()?;
+    let ids: Vec<ConversationId> = statement.query_map([], |row| row::id(row, 0))?.collect::<rusqlite::Result<_>>()?;
     let mut tried = Vec::new();
     for id in &ids {
         let Some(message) = newest_from_customer(reader, *id)? else { continue };

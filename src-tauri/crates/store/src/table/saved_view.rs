@@ -86,7 +86,9 @@ pub fn set_removed(writer: &mut Writer<'_>, agent: AgentId, id: SavedViewId, rem
 pub fn arrange(writer: &mut Writer<'_>, agent: AgentId, ids: &[SavedViewId]) -> Result<()> {
     writer.connection().execute("UPDATE saved_view SET position = position + ?", [ids.len() as i64])?;
     for (position, id) in (0_i64..).zip(ids) {
-        writer.connection().execute("UPDATE saved_view SET position = ?2 WHERE id = ?1", (id.0.as_bytes(), position))?;
+        writer
+            .connection()
+            .execute("UPDATE saved_view SET position = ?2 WHERE id = ?1", (id.0.as_bytes(), position))?;
         writer.log(agent, "saved_view", id.0, "position", &position.to_string())?;
     }
     writer.changed(Change::Desk);

@@ -49,14 +49,15 @@ impl Filter {
 
     /// It asks for nothing but that view.
     pub fn is_plain(&self) -> bool {
-        self.search.terms.is_empty() && self.search.filters.iter().all(|asked| match self.view() {
-            View::Junk => *asked == Asked::Is(State::Junk),
-            View::Resolved => *asked == Asked::Is(State::Resolved),
-            View::Snoozed => *asked == Asked::Is(State::Snoozed),
-            View::Mine(_) => matches!(asked, Asked::Is(State::Mine | State::Open)),
-            View::Unassigned => matches!(asked, Asked::Is(State::Unassigned | State::Open)),
-            _ => *asked == Asked::Is(State::Open),
-        })
+        self.search.terms.is_empty()
+            && self.search.filters.iter().all(|asked| match self.view() {
+                View::Junk => *asked == Asked::Is(State::Junk),
+                View::Resolved => *asked == Asked::Is(State::Resolved),
+                View::Snoozed => *asked == Asked::Is(State::Snoozed),
+                View::Mine(_) => matches!(asked, Asked::Is(State::Mine | State::Open)),
+                View::Unassigned => matches!(asked, Asked::Is(State::Unassigned | State::Open)),
+                _ => *asked == Asked::Is(State::Open),
+            })
     }
 }
 

@@ -19,8 +19,6 @@ use crate::{
 
 /// Rows looked at for one page: a filter that hardly any fits ends with what it has, and can be asked to go on.
 const LOOKED_AT: usize = 5_000;
-/// Rows looked at for a count that is kept nowhere.
-const COUNTED: usize = 2_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
@@ -108,15 +106,6 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// How many a view holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Count {
-    pub total: u64,
-    pub unread: u64,
-    /// There may be more.
-    pub at_least: bool,
-}
-
 const NOBODY: [u8; 16] = [0; 16];
 
 /// The number of the first brand's value in a statement.
@@ -130,7 +119,7 @@ const COLUMNS: &str =
     FROM conversation";
 
 impl View {
-    fn columns(self) -> (bool, &'static str, Option<[u8; 16]>) {
+    pub(super) fn columns(self) -> (bool, &'static str, Option<[u8; 16]>) {
         match self {
             Self::Mine(agent) => (false, "open", Some(*agent.0.as_bytes())),
             Self::Unassigned => (false, "open", Some(NOBODY)),
@@ -144,7 +133,7 @@ impl View {
     }
 
     /// Whether a row that was found by another index than the view's own belongs to it.
-    fn holds(self, row: &ListRow) -> bool {
+    pub(super) fn holds(self, row: &ListRow) -> bool {
         match self {
             Self::Mine(agent) => row.status == Status::Open && row.assignee == Some(agent),
             Self::Unassigned => row.status == Status::Open && row.assignee.is_none(),
@@ -161,7 +150,7 @@ impl View {
 
 /// Which index gives the rows, and in which order.
 #[derive(Debug, Clone, Copy)]
-enum Source {
+pub(super) enum Source {
     Newest(View),
     Waiting,
     Breach,
@@ -210,7 +199,7 @@ impl Source {
 }
 
 /// Rows of a source after `after`, in its order.
-fn select(
+pub(super) fn select(
     reader: &Reader<'_>,
     source: Source,
     brand: Option<BrandId>,
@@ -345,68 +334,6 @@ fn of_ids(reader: &Reader<'_>, ids: Vec<ConversationId>, brand: Option<BrandId>,
         rows.sort_by_key(|row| std::cmp::Reverse((row.updated_at, row.id)));
     }
     Ok(Page { rows, next: None })
-}
-
-/// How many a view holds: never counted by a scan, except what is due soon, in hand or needs a person, which are few.
-pub fn counts(reader: &Reader<'_>, view: View, brand: Option<BrandId>) -> Result<Count> {
-    match view {
-        View::Due(until) => return due_count(reader, until, brand),
-        View::NeedsYou | View::Drafts(_) => {
-            let wish = Wish { view, order: Order::Newest, brand, filter: None, now: Timestamp::default() };
-            let rows = list(reader, &wish, None, 1)?.rows;
-            let unread = rows.iter().filter(|row| row.unread).count() as u64;
-            return Ok(Count { total: rows.len() as u64, unread, at_least: false });
-        }
-        _ => {}
-    }
-    let total = match view {
-        View::Waiting => "waiting",
-        View::Answered => "total - waiting",
-        _ => "total",
-    };
-    let (junk, status, assignee) = view.columns();
-    let mut statement = reader.connection().prepare_cached(&format!(
-        "SELECT coalesce(sum({total}), 0), coalesce(sum(unread), 0) FROM conversation_count
-         WHERE junk = ?1 AND status = ?2 AND (?3 IS NULL OR assignee = ?3) AND (?4 IS NULL OR brand = ?4)"
-    ))?;
-    let brand = brand.map(|brand| *brand.0.as_bytes());
-    Ok(statement.query_row((junk, status, assignee, brand), |row| {
-        let number = |column| row.get::<_, i64>(column).map(|number| number.max(0) as u64);
-        Ok(Count { total: number(0)?, unread: number(1)?, at_least: false })
-    })?)
-}
-
-fn due_count(reader: &Reader<'_>, until: Timestamp, brand: Option<BrandId>) -> Result<Count> {
-    let mut statement = reader.connection().prepare_cached(&format!(
-        "SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY conversation_due
-         WHERE brand IN (SELECT id FROM brand WHERE ?2 IS NULL OR id = ?2) AND due_at > 0 AND due_at <= ?1
-         LIMIT {COUNTED})"
-    ))?;
-    let brand = brand.map(|brand| *brand.0.as_bytes());
-    let total = statement.query_row((until.0, brand), |row| row.get::<_, i64>(0))?.max(0) as u64;
-    Ok(Count { total, unread: 0, at_least: total == COUNTED as u64 })
-}
-
-/// How many are wanted; where a filter asks for more than is counted, as many as a look at so many rows finds.
-pub fn count(reader: &Reader<'_>, wish: &Wish) -> Result<Count> {
-    let Some(filter) = wish.filter.as_ref().filter(|filter| !filter.is_plain()) else {
-        return counts(reader, wish.view, wish.brand);
-    };
-    let ready = Ready::of(reader, filter, wish.now)?;
-    let (mut count, mut looked_at) = (Count::default(), 0);
-    select(reader, Source::Newest(wish.view), wish.brand, None, COUNTED + 1, |row| {
-        if looked_at == COUNTED {
-            count.at_least = true;
-            return Ok(ControlFlow::Break(()));
-        }
-        looked_at += 1;
-        if wish.view.holds(&row) && ready.fits(reader, &row)? {
-            count.total += 1;
-            count.unread += u64::from(row.unread);
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(count)
 }
 
 /// The newest ones whose subject or customer's name holds these words; for the palette. Looks through the newest 1,000 of

@@ -36,12 +36,7 @@ pub fn set_unread(writer: &mut Writer<'_>, agent: AgentId, id: ConversationId, u
     change(writer, agent, id, |now| Before { unread, ..now })
 }
 
-pub fn prioritise(
-    writer: &mut Writer<'_>,
-    agent: AgentId,
-    id: ConversationId,
-    priority: Priority,
-) -> Result<Before> {
+pub fn prioritise(writer: &mut Writer<'_>, agent: AgentId, id: ConversationId, priority: Priority) -> Result<Before> {
     change(writer, agent, id, |now| Before { priority, ..now })
 }
 
@@ -107,14 +102,8 @@ fn change(
     let tags = tag::of(&writer.reader(), id)?;
     let (before, after) = summary::with(writer, id, |writer, summary| {
         let row = &summary.row;
-        let before = Before {
-            id,
-            status: row.status,
-            assignee: row.assignee,
-            unread: row.unread,
-            priority: row.priority,
-            tags,
-        };
+        let before =
+            Before { id, status: row.status, assignee: row.assignee, unread: row.unread, priority: row.priority, tags };
         let after = to(before.clone());
         if after.status != before.status {
             let (word, until) = super::status_columns(after.status);

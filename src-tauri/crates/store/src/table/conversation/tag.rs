@@ -15,9 +15,9 @@ pub fn of(reader: &Reader<'_>, id: ConversationId) -> Result<Vec<String>> {
 
 /// Every tag in use, of conversations and customers.
 pub fn all(reader: &Reader<'_>) -> Result<Vec<String>> {
-    let mut statement = reader
-        .connection()
-        .prepare_cached("SELECT tag FROM conversation_tag UNION SELECT tag FROM customer_tag ORDER BY 1 COLLATE NOCASE")?;
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT tag FROM conversation_tag UNION SELECT tag FROM customer_tag ORDER BY 1 COLLATE NOCASE",
+    )?;
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -148,12 +148,7 @@ async fn the_list_is_ordered_by_the_nearest_breach_page_by_page() {
     assert_eq!((count(View::Open).await, count(View::Waiting).await, count(View::Answered).await), (5, 4, 1));
     assert_eq!((count(View::Due(soon)).await, count(View::Due(soon.plus_ms(DAY))).await), (1, 4));
     // A saved view's filter goes with either order.
-    let filter = |typed: &str| Filter {
-        search: model::search::Search::parse(typed),
-        agent,
-        after: None,
-        before: None,
-    };
+    let filter = |typed: &str| Filter { search: model::search::Search::parse(typed), agent, after: None, before: None };
     let saved = |typed: &str, order| {
         let filter = filter(typed);
         Wish { view: filter.view(), order, filter: Some(filter), ..wish.clone() }

@@ -17,8 +17,7 @@ fn on_words(words: &[&str], actions: Actions) -> Rule {
 async fn a_rule_does_nothing_until_it_is_on_and_then_for_what_arrives() {
     let desk = Desk::new().await;
     let agent = desk.agent;
-    let actions =
-        Actions { tags: vec!["damage".into()], assign: Some(agent), priority: Some(Priority::Urgent) };
+    let actions = Actions { tags: vec!["damage".into()], assign: Some(agent), priority: Some(Priority::Urgent) };
     let broken = on_words(&["about"], actions.clone());
     let kept = broken.clone();
     let id = desk.write(move |w| rule::add(w, agent, "Damage", &kept)).await;
