@@ -29,10 +29,7 @@ const OF_CONVERSATION: [(&str, &str); 3] = [
 const OF_MESSAGE: [(&str, &str); 3] = [
     ("message", "SELECT * FROM message WHERE id = ?"),
     ("message_html", "SELECT message, CAST(html AS TEXT) AS html FROM message_html WHERE message = ?"),
-    (
-        "file",
-        "SELECT p.*, c.content FROM part AS p LEFT JOIN part_content AS c ON c.part = p.id WHERE p.message = ?",
-    ),
+    ("file", "SELECT p.*, c.content FROM part AS p LEFT JOIN part_content AS c ON c.part = p.id WHERE p.message = ?"),
 ];
 const OF_ORDER: [(&str, &str); 1] = [("shop_order", "SELECT * FROM shop_order WHERE id = ?")];
 const OF_OPERATION: [(&str, &str); 2] = [
