@@ -70,12 +70,11 @@ impl Desk {
         let after = request.after.as_deref().and_then(parse_cursor);
         let limit = request.limit.clamp(1, PAGE) as usize;
         let page = self.store.read(move |r| {
-            let mut wish = match saved {
-                Some(id) => saved_wish(&table::saved_view::get(r, id)?.content, agent, now),
-                None => {
-                    let view = stored_view(request.view, agent, table::deadline::soon(r, now)?);
-                    Wish { view, order: Order::Newest, brand: None, filter: None, now }
-                }
+            let mut wish = if let Some(id) = saved {
+                saved_wish(&table::saved_view::get(r, id)?.content, agent, now)
+            } else {
+                let view = stored_view(request.view, agent, table::deadline::soon(r, now)?);
+                Wish { view, order: Order::Newest, brand: None, filter: None, now }
             };
             wish.brand = brand;
             wish.order = request.order.map_or(wish.order, Order::from);
