@@ -6,7 +6,10 @@ use model::{
     inbound::{Flags, FolderRole, Inbound, InboundFile, Location},
     message::{Address, Origin},
     money::Currency,
-    order::{Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals, Tracking},
+    order::{
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals,
+        Tracking,
+    },
     time::{DAY, HOUR, MINUTE, Timestamp},
 };
 use rust_decimal::Decimal;

@@ -194,6 +194,7 @@ describe('a quick reply', () => {
   it('is found in the palette by its text, and goes where the caret is', async () => {
     open(0);
     const area = await reply();
+    await user.clear(area);
     await user.type(area, 'Hello. ');
     palette.open('thank');
     await waitFor(() => {

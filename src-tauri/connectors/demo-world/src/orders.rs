@@ -4,8 +4,8 @@ use model::{
     id::RemoteId,
     money::Currency,
     order::{
-        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, RefundRecord, Return, ReturnLine,
-        ReturnStatus, Totals, Tracking,
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, RefundRecord, Return,
+        ReturnLine, ReturnStatus, Totals, Tracking,
     },
     time::{DAY, HOUR, MINUTE, Timestamp},
 };

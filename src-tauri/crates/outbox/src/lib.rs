@@ -22,7 +22,7 @@ pub use call_off::is_called_off;
 pub use clock::Pace;
 pub use engine::Outbox;
 pub use explain::{WaitsFor, explain};
-pub use person::{Can, Decision, can, decide, approve};
+pub use person::{Can, Decision, approve, can, decide};
 pub use start::start;
 pub use store::table::operation::{Entry, NewOperation, Operation};
 

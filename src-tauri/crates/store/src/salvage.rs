@@ -44,7 +44,19 @@ pub fn salvage(path: &Path, key: &[u8; 32], into: &mut Connection) -> Result<Sav
 
 fn copy_all(source: &mut Source<'_>, into: &Connection) -> Result<Saved> {
     source.copy(into, "meta", Some(("key", &[Value::Text("desk".into()), Value::Text("erased_key".into())])))?;
-    for table in ["setting", "agent", "brand", "account", "sender", "notified", "quick_reply", "policy", "after_sales_case", "erased", "erasure"] {
+    for table in [
+        "setting",
+        "agent",
+        "brand",
+        "account",
+        "sender",
+        "notified",
+        "quick_reply",
+        "policy",
+        "after_sales_case",
+        "erased",
+        "erasure",
+    ] {
         source.copy(into, table, None)?;
     }
     let mut outbox_whole = true;

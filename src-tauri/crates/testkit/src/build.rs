@@ -12,7 +12,10 @@ use model::{
     id::{AccountId, OperationId, OrderId, PartId, RemoteId},
     message::{Address, Origin},
     money::Currency,
-    order::{Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals, Tracking},
+    order::{
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Totals,
+        Tracking,
+    },
     payload::{CreateReturn, OrderRef, Payload, Refund, SendMessage},
     returns::ReturnItem,
     time::{DAY, HOUR, MINUTE, Timestamp},
@@ -166,7 +169,11 @@ impl OrderBuilder {
                     shipped_at: Some(at.plus_ms(DAY)),
                     delivered_at: Some(at.plus_ms(3 * DAY)),
                     cancelled_at: None,
-                    tracking: vec![Tracking { number: "00340434161094027318".into(), url: None, carrier: String::new() }],
+                    tracking: vec![Tracking {
+                        number: "00340434161094027318".into(),
+                        url: None,
+                        carrier: String::new(),
+                    }],
                 }]
             } else {
                 vec![]

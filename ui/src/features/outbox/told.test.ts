@@ -107,6 +107,6 @@ describe('what is told', () => {
       'The return was made, but the shop shows 2 instead of 1 of Arc lamp; put it right at the shop.',
     );
     setLocale('zh-CN');
-    expect(clause(samples.not_in_folders)).toBe('在“已发送”、收件箱和垃圾邮件中没有找到');
+    expect(clause(samples.not_in_folders)).toBe('在“已发送”、收件箱或垃圾邮件中没有找到');
   });
 });

@@ -10,8 +10,13 @@ type Of<K extends Say> = Extract<ToldView, { say: K }>;
 /** A text without its full stop, to stand inside a sentence. */
 export const bare = (words: string) => words.trim().replace(/[.。\s]+$/u, '');
 
+const listed = (all: string[], type: Intl.ListFormatType) =>
+  new Intl.ListFormat(locale(), { type }).format(all);
 const lines = (of: DifferingLine[]) =>
-  t.told.and(of.map(({ line, is, wanted }) => t.told.line(line || t.told.noName, is, wanted)));
+  listed(
+    of.map(({ line, is, wanted }) => t.told.line(line || t.told.noName, is, wanted)),
+    'conjunction',
+  );
 const sum = (of: Money) => formatMoney(of, kitEnv.locale);
 const named = (title: string) => title || t.told.noName;
 
@@ -42,7 +47,10 @@ const words: { [K in Say]: (of: Of<K>) => string } = {
   no_order: () => t.told.no_order,
   no_payment: () => t.told.no_payment,
   refund_not_seen: (of) => t.told.refund_not_seen(sum(of.received), sum(of.given_back), of.refunds),
-  not_in_folders: (of) => t.told.not_in_folders(t.told.or(of.folders.map((one) => t.told.folders[one]))),
+  not_in_folders: (of) => {
+    const folders = of.folders.map((one) => t.told.folders[one]);
+    return t.told.not_in_folders(listed(folders, 'disjunction'));
+  },
   not_among_sent: () => t.told.not_among_sent,
   step_unknown: () => t.told.step_unknown,
   order_gone: () => t.told.order_gone,

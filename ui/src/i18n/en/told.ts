@@ -26,8 +26,6 @@ export const told = {
   not_in_folders: (folders: string) =>
     folders ? `it is not in ${folders}` : 'there was no folder to look in',
   folders: { inbox: 'the inbox', sent: 'Sent', junk: 'Junk' },
-  and: (all: string[]) => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(all),
-  or: (all: string[]) => new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(all),
   not_among_sent: 'it is not among what was sent',
   step_unknown: 'this version of the app no longer knows this step',
   order_gone: 'the order is no longer at the shop',

@@ -19,8 +19,6 @@ export const told: Like<typeof en> = {
       : `已付款 ${received}，已退款 ${givenBack}（共 ${refunds} 笔），其中没有此次退款`,
   not_in_folders: (folders) => (folders ? `在${folders}中没有找到` : '没有可以查找的文件夹'),
   folders: { inbox: '收件箱', sent: '“已发送”', junk: '垃圾邮件' },
-  and: (all) => new Intl.ListFormat('zh-CN', { type: 'conjunction' }).format(all),
-  or: (all) => new Intl.ListFormat('zh-CN', { type: 'conjunction' }).format(all),
   not_among_sent: '已发送的消息中没有它',
   step_unknown: '当前版本的应用不再有此步骤',
   order_gone: '订单已不在店铺中',

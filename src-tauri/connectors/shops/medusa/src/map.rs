@@ -8,8 +8,8 @@ use model::{
     id::RemoteId,
     money::Currency,
     order::{
-        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Reason, RefundRecord,
-        Return, ReturnLine, ReturnStatus, Totals, Tracking,
+        Fulfilment, FulfilmentStatus, LineDetail, Order, OrderLine, Payment, PaymentStatus, PostalAddress, Reason,
+        RefundRecord, Return, ReturnLine, ReturnStatus, Totals, Tracking,
     },
 };
 use rust_decimal::Decimal;

@@ -108,12 +108,12 @@ dto! {
 
     #[serde(tag = "type", rename_all = "snake_case")]
     pub enum TimelineItem {
-        Message { message: MessageView },
+        Message { message: Box<MessageView> },
         Note { id: String, at: i64, author: String, text: String },
         /// Something that happened: `kind` is a message key's tail (`order_shipped` …), `text` its detail.
         Event { id: String, at: i64, kind: String, text: String, order: Option<String> },
         /// An operation of this conversation, shown in its place.
-        Operation { operation: OperationView },
+        Operation { operation: Box<OperationView> },
     }
 
     pub struct MessageView {

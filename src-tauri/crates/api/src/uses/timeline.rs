@@ -84,7 +84,7 @@ impl Desk {
             {
                 let at = operation.created_at.0;
                 if at >= start && at < end {
-                    items.push((at, TimelineItem::Operation { operation: view(r, operation, &ready, now)? }));
+                    items.push((at, TimelineItem::Operation { operation: Box::new(view(r, operation, &ready, now)?) }));
                 }
             }
             items.sort_by_key(|(at, _)| *at);
@@ -141,7 +141,7 @@ impl Context<'_> {
                 text: message.fresh.clone(),
                 order: message.order.map(|order| order.to_string()),
             },
-            MessageKind::Message => TimelineItem::Message { message: self.message(message)? },
+            MessageKind::Message => TimelineItem::Message { message: Box::new(self.message(message)?) },
         })
     }
 

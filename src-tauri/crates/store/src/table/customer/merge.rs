@@ -190,10 +190,11 @@ fn belong(writer: &Writer<'_>, joined: CustomerId, to: Option<CustomerId>) -> Re
 
 /// How somebody is known: kind, whose own id it is if it is one, value.
 pub fn identities(reader: &Reader<'_>, id: CustomerId) -> Result<Vec<(String, Option<AccountId>, String)>> {
-    let mut statement = reader.connection().prepare_cached(
-        "SELECT kind, account, value FROM customer_identity WHERE customer = ? ORDER BY kind, value",
-    )?;
-    let rows = statement.query_map([id.0.as_bytes()], |row| Ok((row.get(0)?, row::id_or_none(row, 1)?, row.get(2)?)))?;
+    let mut statement = reader
+        .connection()
+        .prepare_cached("SELECT kind, account, value FROM customer_identity WHERE customer = ? ORDER BY kind, value")?;
+    let rows =
+        statement.query_map([id.0.as_bytes()], |row| Ok((row.get(0)?, row::id_or_none(row, 1)?, row.get(2)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -6,6 +6,6 @@ pub(crate) mod desk;
 mod identity;
 mod order;
 mod parts;
-pub(crate) mod shop;
 mod rules;
+pub(crate) mod shop;
 mod threads;
