@@ -12,6 +12,7 @@ use model::{
     payload::{CancelReturn, CreateReturn, OrderRef, Payload, ReceiveReturn, Refund},
     returns::{ReceivedItem, ReturnItem},
     time::Timestamp,
+    told::Told,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -107,7 +108,7 @@ pub async fn to_the_end(
     shop: &dyn Shop,
     work: &Work,
     mut progress: Progress,
-) -> Result<(Progress, Option<String>), ConnectError> {
+) -> Result<(Progress, Option<Told>), ConnectError> {
     for _ in 0..40 {
         let step = match shop.next(work, &progress)? {
             Next::Done => return Ok((progress, None)),
@@ -119,12 +120,14 @@ pub async fn to_the_end(
             Outcome::Done(left) => left,
             Outcome::NotHappened(_) => continue,
             Outcome::Refused { code, message } => {
-                return Err(ConnectError::new(Trouble::Refused { code }, message));
+                return Err(ConnectError::new(Trouble::Refused { code }, serde_json::to_string(&message).unwrap()));
             }
             Outcome::Unknown(_) => match shop.probe(work, &step, &progress).await.unwrap() {
                 Probe::Found(left) => left,
                 Probe::Absent { .. } if step.settle.absent == WhenAbsent::Again => continue,
-                Probe::Absent { read } => return Err(ConnectError::new(Trouble::Cut, read)),
+                Probe::Absent { read } => {
+                    return Err(ConnectError::new(Trouble::Cut, serde_json::to_string(&read).unwrap()));
+                }
             },
         };
         progress.insert(step.name, left);

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use connect::{Outcome, Probe, Progress, Shop, Trouble, Work};
-use model::{id::RemoteId, operation::WhenAbsent, order::Order};
+use model::{
+    id::RemoteId,
+    operation::WhenAbsent,
+    order::Order,
+    told::{Saying, Told},
+};
 use test_servers::{
     PlacedOrder,
     proxy::Fault,
@@ -66,7 +71,8 @@ pub async fn lost_answers_are_found_again(world: &mut World) {
     world.fault("POST", REFUND, Fault::CutBeforeRequest);
     assert!(matches!(send(&*shop, &work).await, Outcome::Unknown(_)));
     let Probe::Absent { read } = probe(&*shop, &work).await else { panic!("it never left the proxy") };
-    assert!(read.contains("4 refunds"), "{read}");
+    let Told::Ours(saying) = read else { panic!("{read:?}") };
+    assert!(matches!(*saying, Saying::RefundNotSeen { refunds: 4, .. }), "{saying:?}");
     assert_eq!(drive::step(&*shop, &work, &Progress::new()).settle.absent, WhenAbsent::Person);
 }
 
