@@ -4,7 +4,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use fantoccini::{Client, ClientBuilder};
@@ -118,6 +118,11 @@ impl App {
         for pid in self.pids() {
             // It may have ended meanwhile.
             let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        }
+        // What it held, such as its store's lock, is free once it is gone.
+        let end = Instant::now() + Duration::from_secs(10);
+        while !self.pids().is_empty() && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(20));
         }
         if let Some(mut running) = self.running.take() {
             let _ = running.driver.kill();
