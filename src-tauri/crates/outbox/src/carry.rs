@@ -176,6 +176,10 @@ impl Inner {
             .write(Durability::Full, move |w| {
                 let now = table::operation::get(&w.reader(), id)?;
                 let Ok(next) = now.state.after(Event::Started { step: step.name.clone() }) else { return Ok(None) };
+                // What goes out is what is read from here on: a lead's word has to be for exactly that.
+                if !table::approval::allows(&w.reader(), &now)? {
+                    return Ok(None);
+                }
                 let attempt = table::operation::begin_attempt(w, id)?;
                 table::operation::set_look_first(w, id, false)?;
                 table::operation::set_state(w, &now, &next)?;

@@ -16,6 +16,10 @@ pub async fn start(store: &Store, store_is_older: bool) -> Result<usize> {
                 } else {
                     (Event::Restarted, "restarted")
                 };
+                if store_is_older {
+                    // Also what a person already has, such as a refund that waits for a lead: it may have gone out since.
+                    table::operation::set_look_first(w, operation.id, true)?;
+                }
                 // What a person already has stays with them.
                 let Ok(next) = operation.state.after(event) else { continue };
                 if next == operation.state {

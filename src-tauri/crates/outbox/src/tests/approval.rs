@@ -9,7 +9,7 @@ use model::{
 use store::{Durability, table};
 use testkit::build;
 
-use super::{dec, desk::TestDesk};
+use super::{carry_out, dec, desk::TestDesk};
 use crate::{Decision, approve, can, decide};
 
 fn waits(state: &State) -> bool {
@@ -71,4 +71,36 @@ async fn it_lapses_when_the_operation_or_what_it_rests_on_changes() {
     approve(&desk.store, refund, desk.agent).await.unwrap();
     assert_eq!(desk.rest(refund).await, State::Done);
     assert_eq!(desk.paid_out(), dec("11"));
+}
+
+#[tokio::test]
+async fn in_a_restored_store_what_waited_for_a_person_is_looked_for_before_it_is_paid() {
+    let mut desk = TestDesk::new().await;
+    desk.set_ready(false);
+    let (refund, _) = asked(&desk).await;
+    let (late_order, stored) = desk.order(build::order().build()).await;
+    let late = desk.ask(build::refund(desk.account, &stored, dec("5")), Some(late_order)).await;
+    let parked = desk.store.write(Durability::Full, move |w| {
+        for (id, reason) in [(refund, Reason::Approval), (late, Reason::Stale { since: w.now() })] {
+            let waiting = table::operation::get(&w.reader(), id)?;
+            table::operation::set_state(w, &waiting, &State::NeedsYou { reason })?;
+        }
+        Ok(())
+    });
+    parked.await.unwrap();
+    // This copy was made then. In the one that went on, both were let go and paid.
+    for id in [refund, late] {
+        let payload = desk.get(id).await.payload;
+        carry_out(&desk, &connect::Work { id, ..build::work(payload) }).await;
+    }
+    let paid = desk.paid_out();
+    desk.restart(true).await;
+    desk.set_ready(true);
+    approve(&desk.store, refund, desk.agent).await.unwrap();
+    decide(&desk.store, late, Decision::Retry, desk.agent, DAY, None).await.unwrap();
+    for id in [refund, late] {
+        assert_eq!(desk.rest(id).await, State::Done);
+        assert_eq!(desk.shop.times(id, "refund"), 1);
+    }
+    assert_eq!(desk.paid_out(), paid);
 }
