@@ -98,7 +98,9 @@ impl Desk {
     /// Takes in some pieces of the order's only return; the operation.
     pub async fn receive(&self, order: &OrderView, sound: u32, damaged: u32) -> String {
         let draft: AfterSalesDraft = self.ask("after_sales", json!({"id": order.id})).await;
-        let item = json!({"line": order.lines[0].id, "quantity": sound, "damaged": damaged});
+        let found = |condition: &str, count: u32, restock: bool| json!({"condition": condition, "quantity": count, "restock": restock, "note": "looked at"});
+        let found = json!([found("opened", sound, true), found("damaged", damaged, false)]);
+        let item = json!({"line": order.lines[0].id, "quantity": 0, "damaged": 0, "found": found});
         let submit = json!({
             "request": draft.request, "order": order.id, "of": order.returns[0].id, "items": [item], "note": "",
             "conversation": null,
@@ -127,7 +129,7 @@ impl Desk {
         let send = json!({"draft": save, "after": after, "resolve": false, "newer_seen": false});
         match self.ask("send", send).await {
             Sent::Waiting { operation, .. } => operation,
-            other @ Sent::Newer { .. } => panic!("{other:?}"),
+            other => panic!("{other:?}"),
         }
     }
 

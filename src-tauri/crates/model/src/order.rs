@@ -275,3 +275,53 @@ pub struct Reason {
     pub remote: RemoteId,
     pub label: String,
 }
+
+/// A paid and delivered order of these lines, for the tests of rules: each piece costs ten.
+#[cfg(test)]
+pub(crate) fn sample(lines: &[(&str, u32)]) -> Order {
+    let line = |(remote, quantity): &(&str, u32)| OrderLine {
+        remote: RemoteId::new(*remote),
+        title: format!("Article {remote}"),
+        variant: String::new(),
+        sku: String::new(),
+        quantity: *quantity,
+        total: Decimal::from(10 * quantity),
+        fulfilled: *quantity,
+        delivered: *quantity,
+        return_requested: 0,
+        returned: 0,
+        detail: LineDetail::default(),
+    };
+    let lines: Vec<OrderLine> = lines.iter().map(line).collect();
+    let total = lines.iter().map(|line| line.total).sum();
+    let payment = Payment {
+        remote: "pay".into(),
+        method: "card".into(),
+        captured: total,
+        refunded: Decimal::ZERO,
+        captured_at: None,
+        refunds: vec![],
+    };
+    Order {
+        remote: "order".into(),
+        number: "1".into(),
+        customer: None,
+        name: String::new(),
+        email: None,
+        phone: None,
+        currency: Currency::new("EUR").unwrap(),
+        placed_at: Timestamp(0),
+        updated_at: Timestamp(0),
+        cancelled_at: None,
+        payment_status: PaymentStatus::Paid,
+        fulfilment_status: FulfilmentStatus::Delivered,
+        totals: Totals { items: total, shipping: Decimal::ZERO, discount: Decimal::ZERO, tax: Decimal::ZERO, total },
+        lines,
+        payments: vec![payment],
+        fulfilments: vec![],
+        returns: vec![],
+        ship_to: None,
+        open_change: None,
+        url: None,
+    }
+}

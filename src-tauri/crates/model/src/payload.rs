@@ -61,6 +61,9 @@ pub struct Attachment {
     pub name: String,
     pub mime: String,
     pub size: u64,
+    /// By which the HTML shows it in its place (`cid:`); empty for a file that only goes along.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub content_id: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -243,7 +246,7 @@ mod tests {
                 subject: "Re: lamp".into(),
                 text: "Hello".into(),
                 html: None,
-                attachments: vec![Attachment { part: id(5), name: "a.jpg".into(), mime: "image/jpeg".into(), size: 9 }],
+                attachments: vec![Attachment { part: id(5), name: "a.jpg".into(), mime: "image/jpeg".into(), size: 9, content_id: String::new() }],
                 in_reply_to: Some("a@b.test".into()),
                 references: vec!["a@b.test".into()],
                 seen: Some(id(6)),
@@ -263,7 +266,7 @@ mod tests {
                 account: id(2),
                 order: order(),
                 of: "ret_1".into(),
-                items: vec![ReceivedItem { line: line.clone(), quantity: 1, damaged: 0 }],
+                items: vec![ReceivedItem { line: line.clone(), quantity: 1, damaged: 0, found: vec![] }],
                 note: String::new(),
             }),
             Payload::CancelReturn(CancelReturn {

@@ -50,7 +50,7 @@ pub fn receive(order: &Order, of: &RemoteId, quantity: u32, damaged: u32) -> Wor
         account: Uuid::from_u128(2).into(),
         order: order_ref(order),
         of: of.clone(),
-        items: vec![ReceivedItem { line, quantity, damaged }],
+        items: vec![ReceivedItem { line, quantity, damaged, found: vec![] }],
         note: String::new(),
     }))
 }

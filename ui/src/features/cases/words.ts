@@ -71,6 +71,7 @@ export function endOfDay(day: string): number | null {
 /** What an event says after its name. */
 export function eventDetail(event: CaseEventView): string {
   if (event.what === 'opened') return kindWords(event.detail);
+  if (event.what === 'inspected') return inspectionWords(event.detail);
   if (event.what === 'linked' || event.what.startsWith('evidence')) return '';
   if (event.what === 'set')
     return event.detail
@@ -86,4 +87,34 @@ export const eventWords = (what: string) =>
 /** The single step that leads to a status; none where there is no such step. */
 export function stepTo(row: CaseRow, status: string): CaseStepView | undefined {
   return row.steps.find((step) => step.to === status);
+}
+
+interface Looked {
+  title: string;
+  condition: string;
+  quantity: number;
+  restock: boolean;
+  note: string;
+}
+
+/** What an inspection found, a line each. */
+export function inspectionWords(detail: string): string {
+  let rows: Looked[];
+  try {
+    rows = JSON.parse(detail) as Looked[];
+  } catch {
+    return detail;
+  }
+  return rows
+    .map(({ title, condition, quantity, restock, note }) =>
+      [
+        `${quantity} × ${title}`,
+        text(`orders.receiving.condition.${condition}`) ?? condition,
+        restock && t.orders.receiving.restocked,
+        note,
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    )
+    .join('\n');
 }

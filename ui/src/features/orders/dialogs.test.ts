@@ -144,15 +144,29 @@ describe('a return', () => {
     const onclose = vi.fn();
     render(ReceiveDialog, { order: order.id, of: 'ret', onclose });
     const user = userEvent.setup();
-    await user.click(await screen.findByRole('button', { name: 'More of Glass shade 22 cm, damaged' }));
-    const sound = screen.getByRole('button', { name: 'More of Glass shade 22 cm, sound' });
+    await user.click(await screen.findByRole('button', { name: 'More of Glass shade 22 cm: Damaged' }));
+    const sound = screen.getByRole('button', { name: 'More of Glass shade 22 cm: As new' });
     expect(sound).toHaveProperty('disabled', true);
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    await user.type(screen.getByRole('textbox', { name: /What was found: Glass shade/ }), 'split');
     await user.keyboard('{Control>}{Enter}{/Control}');
     await waitFor(() => expect(onclose).toHaveBeenCalled());
     expect(asked('return_receive')[0]?.payload).toMatchObject({
       of: 'ret',
-      items: [{ line: 'shade', quantity: 0, damaged: 1 }],
+      items: [
+        { line: 'shade', found: [{ condition: 'damaged', quantity: 1, restock: false, note: 'split' }] },
+      ],
     });
+  });
+
+  it('is remembered by a case when nothing of it came back', async () => {
+    const { asked } = backend();
+    render(ReceiveDialog, { order: order.id, of: 'ret', onclose: () => undefined });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'More of Glass shade 22 cm: Wrong item' }));
+    await screen.findByText(/Choose the after-sales case/);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(asked('return_receive')).toHaveLength(0);
   });
 
   it('is called off after a sentence', async () => {

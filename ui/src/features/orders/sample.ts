@@ -124,6 +124,7 @@ export const order: OrderView = {
           damaged: 0,
           reason: null,
           note: 'cracked',
+          found: [],
         },
       ],
       can_receive: true,

@@ -139,6 +139,7 @@ export const cases = {
     reopen: 'Reopened',
     note: 'Note',
     set: 'Changed',
+    inspected: 'Goods inspected',
     linked: 'Operation asked for',
     evidence: 'Evidence added',
     evidence_removed: 'Evidence taken away',

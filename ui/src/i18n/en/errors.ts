@@ -136,6 +136,7 @@ export const errors = {
     too_many: 'This is more than can come back. Lower the quantity.',
     not_expecting: 'The shop does not expect this return any more. Read the order again.',
     receipt_waiting: 'A receipt for this return waits already. It has to go out first.',
+    nothing_back: 'Nothing of it came back. Choose the case that remembers it.',
     gone: 'The order no longer has this return. Read the order again.',
     similar:
       'A return of the same goods was asked for within the last 24 hours. Confirm that you mean a further one.',

@@ -189,18 +189,31 @@ export const orders = {
   receiving: {
     title: (order: string) => `Goods received for ${order}`,
     lines: 'What has come back',
-    sound: 'Sound',
-    damaged: 'Damaged',
-    soundOf: (title: string) => `${title}, sound`,
-    damagedOf: (title: string) => `${title}, damaged`,
-    choose: 'Enter what has come back.',
+    expected: (count: number) => plural(count, { one: '# expected', other: '# expected' }),
+    condition: {
+      as_new: 'As new',
+      opened: 'Opened',
+      damaged: 'Damaged',
+      missing: 'Missing',
+      wrong_item: 'Wrong item',
+    },
+    conditionOf: (title: string, condition: string) => `${title}: ${condition}`,
+    restock: (condition: string) => `Back to stock: ${condition}`,
+    restocked: 'back to stock',
+    findings: (title: string) => `What was found: ${title}`,
+    choose: 'Enter what has come back and in what state.',
     sentence: (count: number, order: string) =>
       plural(count, {
         one: `Record # item as received for ${order}.`,
         other: `Record # items as received for ${order}.`,
       }),
-    withDamaged: (count: number) =>
-      plural(count, { one: '# of them is damaged.', other: '# of them are damaged.' }),
+    notRestocked: (count: number) =>
+      plural(count, { one: '# of them does not go back to stock.', other: '# of them do not go back to stock.' }),
+    stayExpected: (count: number) =>
+      plural(count, { one: '# item stays expected.', other: '# items stay expected.' }),
+    nothingBack: 'Nothing of it came back, so the shop is told nothing; the case remembers it.',
+    needsCase: 'Choose the after-sales case that remembers it.',
+    remembered: 'The case remembers it',
     button: 'Record as received',
     asked: (order: string) => `Receipt for ${order} waits to go out`,
   },

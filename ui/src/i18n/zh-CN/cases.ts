@@ -141,6 +141,7 @@ export const cases: Like<typeof en> = {
     reopen: '重新打开',
     note: '备注',
     set: '已更改',
+    inspected: '已检查退回商品',
     linked: '已提交操作',
     evidence: '添加凭证',
     evidence_removed: '移除凭证',

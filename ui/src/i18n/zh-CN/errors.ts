@@ -131,6 +131,7 @@ export const errors: Like<typeof en> = {
     no_such_line: '订单中已没有其中某件商品，请重新选择。',
     too_many: '超出可退数量，请减少数量。',
     not_expecting: '店铺已不再等待此退货，请重新读取订单。',
+    nothing_back: '没有退回任何应退商品，请选择用于记录的售后单。',
     receipt_waiting: '此退货已有一次收货登记在等待，需要先发出。',
     gone: '订单中已没有此退货，请重新读取订单。',
     similar: '最近 24 小时内已申请过相同商品的退货。请确认确实要再次退货。',

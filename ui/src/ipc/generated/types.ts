@@ -437,6 +437,11 @@ export type LineVerdict = { line: string, title: string, answer: string, finding
  */
 export type LinkCheck = { 
 /**
+/**
+ * `condition`: `as_new`, `opened`, `damaged`, `missing`, `wrong_item`. What is missing or another article is not
+ * received and stays expected.
+ */
+export type InspectedView = { condition: string, quantity: number, restock: boolean, note: string, };
  * The address that would be opened, host in punycode where scripts mix.
  */
 url: string, host: string, 
@@ -706,7 +711,10 @@ export type ReasonView = { id: string, label: string, };
  * Why it needs the agent, with what was read.
  */
 export type ReasonWhy = { "reason": "refused", step: string, code: string, message: ToldView, } | { "reason": "may_have_happened", step: string, read: ToldView, at: number, } | { "reason": "changed", differences: Array<DifferenceView>, } | { "reason": "stale", since: number, } | { "reason": "approval" } | { "reason": "newer", messages: Array<string>, } | { "reason": "old_store" } | { "reason": "bounced", address: string, diagnostic: string, } | { "reason": "keeps_failing", step: string, times: number, read: ToldView, } | { "reason": "differs", how: ToldView, };
-export type ReceiveEntry = { line: string, quantity: number, damaged: number, };
+/**
+ * `found`: what an inspection found; where it is given, the two counts follow from it.
+ */
+export type ReceiveEntry = { line: string, quantity: number, damaged: number, found: Array<InspectedView>, };
 export type ReceiveSubmit = { request: string, order: string, of: string, items: Array<ReceiveEntry>, note: string, conversation: string | null, case: string | null, };
 /**
  * `kind`: `chargeback`, `elsewhere`.
@@ -766,7 +774,11 @@ export type RemoteFind = { query: string, };
 export type RemoteFound = { rows: Array<OrderRow>, trouble: TroubleView | null, };
 export type ReturnCancel = { request: string, order: string, of: string, conversation: string | null, };
 export type ReturnItemEntry = { line: string, quantity: number, reason: string | null, note: string, };
-export type ReturnLineView = { line: string, title: string, quantity: number, received: number, damaged: number, reason: string | null, note: string, };
+export type ReturnLineView = { line: string, title: string, quantity: number, received: number, damaged: number, reason: string | null, note: string, 
+/**
+ * What inspections at this desk found.
+ */
+found: Array<InspectedView>, };
 export type ReturnSubmit = { request: string, order: string, items: Array<ReturnItemEntry>, note: string, conversation: string | null, similar_seen: boolean, case: string | null, };
 export type ReturnView = { id: string, 
 /**

@@ -144,6 +144,8 @@ dto! {
         pub damaged: u32,
         pub reason: Option<String>,
         pub note: String,
+        /// What inspections at this desk found.
+        pub found: Vec<InspectedView>,
     }
 
     /// Confirmed and waiting sums stand side by side and are never one number.
@@ -260,7 +262,19 @@ dto! {
         pub case: Option<String>,
     }
 
-    pub struct ReceiveEntry { pub line: String, pub quantity: u32, pub damaged: u32 }
+    /// `found`: what an inspection found; where it is given, the two counts follow from it.
+    pub struct ReceiveEntry {
+        pub line: String,
+        pub quantity: u32,
+        pub damaged: u32,
+        #[serde(default)]
+        pub found: Vec<InspectedView>,
+    }
+
+    /// `condition`: `as_new`, `opened`, `damaged`, `missing`, `wrong_item`. What is missing or another article is not
+    /// received and stays expected.
+    #[derive(Eq)]
+    pub struct InspectedView { pub condition: String, pub quantity: u32, pub restock: bool, pub note: String }
 
     pub struct ReceiveSubmit {
         pub request: String,

@@ -9,6 +9,7 @@ mod desk;
 mod given;
 mod inbox;
 mod order;
+mod inspection;
 mod outbox;
 mod parts;
 mod person;

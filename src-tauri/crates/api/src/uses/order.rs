@@ -11,7 +11,10 @@ use model::{
 use store::{Durability, Reader, table};
 use table::shop_order::{Asked, OrderSummary, StoredOrder};
 
-use super::outbox::{Ready, money, view};
+use super::{
+    inspection,
+    outbox::{Ready, money, view},
+};
 use crate::{Desk, dto::*, error::Result};
 
 /// Orders that stand beside a conversation.
@@ -231,7 +234,7 @@ fn order_view(
             .collect(),
         payments: payments(order, &pending),
         parcels: parcels(order),
-        returns: order.returns.iter().map(|of| return_view(order, of)).collect::<store::Result<_>>()?,
+        returns: order.returns.iter().map(|of| return_view(order, of, &operations)).collect::<store::Result<_>>()?,
         sums: sums(order, &pending),
         ship_to: order.ship_to.as_ref().map(address_lines).unwrap_or_default(),
         open_change: order.open_change.is_some(),
@@ -320,23 +323,26 @@ fn carrier(tracking: &model::order::Tracking) -> Option<CarrierView> {
     Some(CarrierView { name: name.into(), name_zh: name.into() })
 }
 
-fn return_view(order: &Order, of: &Return) -> store::Result<ReturnView> {
+fn return_view(order: &Order, of: &Return, operations: &[outbox::Operation]) -> store::Result<ReturnView> {
     use model::order::ReturnStatus::{PartlyReceived, Requested};
-    let lines = of.lines.iter().map(|line| ReturnLineView {
-        line: line.line.to_string(),
-        title: order.line(&line.line).map(|line| line.title.clone()).unwrap_or_default(),
-        quantity: line.quantity,
-        received: line.received,
-        damaged: line.damaged,
-        reason: line.reason.clone(),
-        note: line.note.clone(),
+    let lines = of.lines.iter().map(|line| {
+        Ok(ReturnLineView {
+            line: line.line.to_string(),
+            title: order.line(&line.line).map(|line| line.title.clone()).unwrap_or_default(),
+            quantity: line.quantity,
+            received: line.received,
+            damaged: line.damaged,
+            reason: line.reason.clone(),
+            note: line.note.clone(),
+            found: inspection::found(operations, &of.remote, &line.line)?,
+        })
     });
     Ok(ReturnView {
         id: of.remote.to_string(),
         status: word(&of.status)?,
         created_at: of.created_at.0,
         note: of.note.clone(),
-        lines: lines.collect(),
+        lines: lines.collect::<store::Result<_>>()?,
         can_receive: matches!(of.status, Requested | PartlyReceived),
         can_cancel: returns::can_cancel(of),
         ours: of.operation.is_some(),

@@ -14,7 +14,7 @@ use model::{
 use outbox::NewOperation;
 use store::{Durability, StoreError, Writer, table};
 
-use super::case;
+use super::{case, inspection};
 use crate::{
     Desk,
     dto::*,
@@ -78,16 +78,21 @@ impl Desk {
         .await
     }
 
+    /// Goods came back. What is missing, or another article, stays expected and is remembered in the case only.
     pub(crate) async fn return_receive(&self, request: ReceiveSubmit) -> Result<Submitted> {
         let asked =
             Asked::new(&request.request, &request.order, request.conversation.as_deref(), request.case.as_deref())?;
         let items: Vec<ReceivedItem> = request
             .items
             .into_iter()
-            .filter(|item| item.quantity + item.damaged > 0)
-            .map(|item| ReceivedItem { line: RemoteId::new(item.line), quantity: item.quantity, damaged: item.damaged })
-            .collect();
+            .map(inspection::entered)
+            .filter(|item| item.as_ref().map_or(true, |item| item.quantity + item.damaged + item.looked_at() > 0))
+            .collect::<Result<_>>()?;
         let (remote, note) = (RemoteId::new(request.of), request.note.trim().to_owned());
+        if !items.is_empty() && items.iter().all(|item| item.quantity + item.damaged == 0) {
+            return self.nothing_came_back(asked, remote, items).await;
+        }
+        let (case, agent) = (asked.case, self.agent()?);
         self.ask(asked, move |w, order, of| {
             let Some(found) = find(order, &remote) else { return Ok(Err(gone())) };
             if let Err(refusal) = returns::check_receipt(order, found, &items) {
@@ -103,6 +108,9 @@ impl Desk {
                     "a receipt for this return is already waiting",
                 )));
             }
+            if let Some(case) = case {
+                inspection::remember(w, case, agent, order, &items)?;
+            }
             Ok(Ok((
                 Box::new(move |account| {
                     Payload::ReceiveReturn(ReceiveReturn { account, order: of, of: remote, items, note })
@@ -111,6 +119,25 @@ impl Desk {
             )))
         })
         .await
+    }
+
+    /// Of what was asked back nothing is here: there is nothing to tell the shop.
+    async fn nothing_came_back(&self, asked: Asked, of: RemoteId, items: Vec<ReceivedItem>) -> Result<Submitted> {
+        let agent = self.agent()?;
+        let Some(case) = asked.case else {
+            return Err(ApiError::new("return.nothing_back", "nothing came back, and no case remembers it"));
+        };
+        let outcome = self.store.write(Durability::Normal, move |w| {
+            let order = table::shop_order::get(&w.reader(), asked.order)?.order;
+            let Some(found) = find(&order, &of) else { return Ok(Err(gone())) };
+            if let Err(refusal) = returns::check_receipt(&order, found, &items) {
+                return Ok(Err(refused(&refusal)));
+            }
+            inspection::remember(w, case, agent, &order, &items)?;
+            Ok::<_, StoreError>(Ok(()))
+        });
+        outcome.await??;
+        Ok(Submitted { operations: vec![] })
     }
 
     pub(crate) async fn return_cancel(&self, request: ReturnCancel) -> Result<Submitted> {

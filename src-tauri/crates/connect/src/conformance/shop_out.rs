@@ -63,7 +63,7 @@ fn receive_return(order: &Order, of: &Return, sound: u32, damaged: u32) -> Paylo
         account: Uuid::from_u128(1).into(),
         order: order_ref(order),
         of: of.remote.clone(),
-        items: vec![ReceivedItem { line: of.lines[0].line.clone(), quantity: sound, damaged }],
+        items: vec![ReceivedItem { line: of.lines[0].line.clone(), quantity: sound, damaged, found: vec![] }],
         note: String::new(),
     })
 }

@@ -8,6 +8,7 @@ use model::{
     id::RemoteId,
     order::{Order, ReturnStatus},
     payload::ReceiveReturn,
+    returns::Condition,
     told::Saying,
 };
 use serde_json::{Value, json};
@@ -89,7 +90,7 @@ pub async fn send(reader: &Reader, work: &Work, wanted: &ReceiveReturn, step: &S
             let target = discard::target(begun, work.id, Kind::Receive, &changes);
             match target.clone().filter(|target| changes.is_open(&target.of, target.kind)) {
                 Some(target) => discard::send(reader, &wanted.order.remote, &target, work.id, Kind::Receive).await,
-                None => found(receipt.look_for_discard(target.as_ref(), &changes).await),
+                None => seen(receipt.look_for_discard(target.as_ref(), &changes).await),
             }
         }
         LOCATION => receipt.set_location(&changes).await,
@@ -187,7 +188,7 @@ impl Receipt<'_> {
 
     async fn begin(&self, changes: &Changes) -> Outcome {
         if changes.own(self.work.id, Kind::Receive).is_some() {
-            return found(self.look(BEGIN, changes).await);
+            return seen(self.look(BEGIN, changes).await);
         }
         if let Some(blocked) = blocked_by_other(self.work, changes) {
             return blocked;
@@ -210,7 +211,7 @@ impl Receipt<'_> {
     async fn set_location(&self, changes: &Changes) -> Outcome {
         match self.look(LOCATION, changes).await {
             Ok(Probe::Absent { .. }) => {}
-            other => return found(other),
+            other => return seen(other),
         }
         match self.reader.location_for(&self.wanted.order.remote).await {
             Err(error) => not_sent(error),
@@ -228,7 +229,7 @@ impl Receipt<'_> {
             return Outcome::Done(Left::spoilt("it was discarded at the shop").write());
         };
         if !own.is_open() {
-            return found(self.look(name, changes).await);
+            return seen(self.look(name, changes).await);
         }
         let (sound, damaged) = (sound(self.wanted), damaged(self.wanted));
         let held = match name {
@@ -246,8 +247,8 @@ impl Receipt<'_> {
                 self.post("receive/confirm", &json!({ "no_notification": true }), CONFIRM, left).await
             }
             (_, Held::Exactly) => Outcome::Done(left.write()),
-            (ITEMS, Held::Nothing) => self.post("receive-items", &items(&sound), ITEMS, left).await,
-            (_, Held::Nothing) => self.post("dismiss-items", &items(&damaged), BROKEN, left).await,
+            (ITEMS, Held::Nothing) => self.post("receive-items", &items(&sound, self.wanted, true), ITEMS, left).await,
+            (_, Held::Nothing) => self.post("dismiss-items", &items(&damaged, self.wanted, false), BROKEN, left).await,
         }
     }
 
@@ -276,8 +277,8 @@ impl Receipt<'_> {
     }
 }
 
-/// What was found before anything was sent.
-fn found(looked: Result<Probe, ConnectError>) -> Outcome {
+/// What was seen before anything was sent.
+fn seen(looked: Result<Probe, ConnectError>) -> Outcome {
     match looked {
         Ok(Probe::Found(left)) => Outcome::Done(left),
         Ok(Probe::Absent { .. }) => Outcome::Done(Left::spoilt("it was discarded at the shop").write()),
@@ -285,9 +286,34 @@ fn found(looked: Result<Probe, ConnectError>) -> Outcome {
     }
 }
 
-fn items(pieces: &Pieces) -> Value {
-    let items: Vec<Value> = pieces.iter().map(|(line, count)| json!({ "id": line, "quantity": count })).collect();
-    json!({ "items": items })
+/// What the shop's own list of goods is told, with what was found as the note that its staff reads.
+fn items(pieces: &Pieces, wanted: &ReceiveReturn, restock: bool) -> Value {
+    let item = |(line, count): (&String, &u32)| {
+        let mut item = json!({ "id": line, "quantity": count });
+        let note = found(wanted, line, restock);
+        if let (Some(fields), false) = (item.as_object_mut(), note.is_empty()) {
+            fields.insert("internal_note".into(), note.into());
+        }
+        item
+    };
+    json!({ "items": pieces.iter().map(item).collect::<Vec<_>>() })
+}
+
+fn found(wanted: &ReceiveReturn, line: &str, restock: bool) -> String {
+    let of_line = wanted.items.iter().filter(|item| item.line.as_str() == line).flat_map(|item| &item.found);
+    let told = of_line.filter(|each| each.quantity > 0 && each.condition.came_back() && each.restock == restock);
+    let said = told.map(|each| {
+        let condition = match each.condition {
+            Condition::AsNew => "as new",
+            Condition::Opened => "opened",
+            Condition::Damaged => "damaged",
+            Condition::Missing => "missing",
+            Condition::WrongItem => "wrong item",
+        };
+        let note = if each.note.is_empty() { String::new() } else { format!(": {}", each.note) };
+        format!("{} {condition}{note}", each.quantity)
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 fn back_so_far(order: &Order, wanted: &ReceiveReturn) -> Pieces {

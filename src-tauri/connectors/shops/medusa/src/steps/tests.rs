@@ -48,7 +48,7 @@ fn receive(quantity: u32, damaged: u32) -> Work {
         account: Uuid::from_u128(2).into(),
         order: order(),
         of: "return_1".into(),
-        items: vec![ReceivedItem { line: "a".into(), quantity, damaged }],
+        items: vec![ReceivedItem { line: "a".into(), quantity, damaged, found: vec![] }],
         note: String::new(),
     }))
 }
