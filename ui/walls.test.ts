@@ -35,4 +35,11 @@ describe('the walls', () => {
     ['shell/Rail.svelte', '@lucide/svelte/icons/inbox'],
     ['stories/main.ts', '../kit/Button.svelte'],
   ])('%s may import %s', (file, specifier) => expect(breach(specifier, at(file))).toBeUndefined());
+
+  it('lets the shell load a screen when it is opened, and nobody else', () => {
+    const screen = '../features/settings/Settings.svelte';
+    expect(breach(screen, at('shell/screens.ts'), true)).toBeUndefined();
+    expect(breach(screen, at('shell/screens.ts'))).toBeTruthy();
+    expect(breach('../orders/OrdersList.svelte', at('features/inbox/List.svelte'), true)).toBeTruthy();
+  });
 });

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { setLocale } from '#i18n';
 import { dismissToast, navigate, startBackend, startKeys, toasts } from '#state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Settings } from '../features/settings';
+import Settings from '../features/settings/Settings.svelte';
 import { startEnvironment } from '../shell/environment.svelte';
 import TalkPane from '../shell/work/TalkPane.svelte';
 import { fakePort } from './fake/port';

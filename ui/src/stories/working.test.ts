@@ -6,7 +6,7 @@ import { setLocale } from '#i18n';
 import { dismissToast, navigate, palette, paletteSections, startBackend, startKeys, toasts } from '#state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import TalkPane from '../shell/work/TalkPane.svelte';
-import { SearchList } from '../features/search';
+import SearchList from '../features/search/SearchList.svelte';
 import LinkPrompt from '../features/conversation/LinkPrompt.svelte';
 import { startEnvironment } from '../shell/environment.svelte';
 import { fakePort } from './fake/port';
@@ -75,17 +75,42 @@ describe('a reply', () => {
 
   it('is held when something newer came in, which is said, and goes when the agent means it', async () => {
     const { send } = fake.answers;
-    fake.answers.send = () => ({ result: 'newer', messages: ['m1', 'm2'] });
+    fake.answers.send = () => ({
+      result: 'newer',
+      added: [
+        { id: 'm1', what: 'customer', at: 1, who: 'Mara', text: 'Forget it', event: '', order_number: null },
+        { id: 'm2', what: 'event', at: 2, who: '', text: '', event: 'order_cancelled', order_number: '7' },
+      ],
+    });
     open(1);
     const area = await reply();
     await user.type(area, 'Yes');
     await user.keyboard('{Control>}{Enter}{/Control}');
-    await screen.findByText('2 messages came in while you wrote');
+    await screen.findByText('2 things were added while you wrote');
+    screen.getByText('Forget it');
+    screen.getByText('#7 cancelled at the shop');
     expect(area.value).toBe('Yes');
     fake.answers.send = send;
     await user.click(screen.getByRole('button', { name: 'Send all the same' }));
     await waitFor(() => expect(area.value).toBe(''));
-    expect(sent().at(-1)?.payload).toMatchObject({ newer_seen: true });
+    expect(sent().at(-1)?.payload).toMatchObject({ newer_seen: true, others_meant: false });
+  });
+
+  it('that names another customer is held, and goes only when that is meant', async () => {
+    const { send } = fake.answers;
+    fake.answers.send = () => ({
+      result: 'others',
+      named: [{ kind: 'order', text: '1042', customer: 'c1', customer_name: 'Anna Berg' }],
+    });
+    open(1);
+    const area = await reply();
+    await user.type(area, 'Your order #1042');
+    await user.click(screen.getByRole('button', { name: 'Send and resolve' }));
+    await screen.findByText('Order 1042 is Anna Berg’s');
+    fake.answers.send = send;
+    await user.click(screen.getByRole('button', { name: 'I mean it, send' }));
+    await waitFor(() => expect(sent()).toHaveLength(2));
+    expect(sent().at(-1)?.payload).toMatchObject({ others_meant: true, resolve: true });
   });
 
   it('stays whole when it could not be sent, with the reason in words', async () => {

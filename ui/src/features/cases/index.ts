@@ -1,4 +1,2 @@
 /* After-sales cases: beside a conversation, as a list and a board of their own. */
 export { default as CasesBeside } from './CasesBeside.svelte';
-export { default as CasesList } from './CasesList.svelte';
-export { default as CasesScreen } from './CasesScreen.svelte';

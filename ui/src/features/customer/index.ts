@@ -1,4 +1,3 @@
 /* Who the customer is, beside the conversation. */
 export { default as CustomerContext } from './CustomerContext.svelte';
-export { default as CustomerScreen } from './CustomerScreen.svelte';
 export { openCustomer } from './place';

@@ -1,6 +1,4 @@
 /* What was asked of the shops and mailboxes: what needs a person, what waits, what was done. */
 export { default as OperationLink } from './OperationLink.svelte';
 export { default as OutboxDrawer } from './OutboxDrawer.svelte';
-export { default as OutboxList } from './OutboxPane.svelte';
-export { default as OutboxScreen } from './OutboxScreen.svelte';
 export { stateOf, titleOf, waitOf } from './words';

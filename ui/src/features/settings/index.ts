@@ -1,4 +1,3 @@
 /* How the desk is set up: the agent's, the desk's and the machine's choices. */
 export { useDesk, type DeskChoices } from './desk.svelte';
 export { default as RecoveryReminder } from './RecoveryReminder.svelte';
-export { default as Settings } from './Settings.svelte';
