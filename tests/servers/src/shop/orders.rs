@@ -35,6 +35,8 @@ pub struct PlaceOrder {
     pub country: String,
     /// Article numbers of [`super::CATALOGUE`] with quantities.
     pub items: Vec<(String, u32)>,
+    /// Codes of the shop's promotions, entered before paying.
+    pub promotions: Vec<String>,
     pub provider: Provider,
     /// Whether the payment is captured at once.
     pub captured: bool,
@@ -50,6 +52,7 @@ impl PlaceOrder {
             phone: "+4930123456".into(),
             country: "de".into(),
             items: Vec::new(),
+            promotions: Vec::new(),
             provider: Provider::Till,
             captured: true,
         }
@@ -77,6 +80,12 @@ impl PlaceOrder {
     #[must_use]
     pub fn item(mut self, sku: &str, quantity: u32) -> Self {
         self.items.push((sku.to_owned(), quantity));
+        self
+    }
+
+    #[must_use]
+    pub fn promotion(mut self, code: &str) -> Self {
+        self.promotions.push(code.to_owned());
         self
     }
 
@@ -150,6 +159,10 @@ impl Medusa {
         let cart = text(&self.store.post("/store/carts", cart).await?, "/cart/id")?;
         let path = format!("/store/carts/{cart}");
         self.store.post(&format!("{path}/shipping-methods"), json!({"option_id": region.shipping_option})).await?;
+        if !order.promotions.is_empty() {
+            let codes = json!({"promo_codes": order.promotions});
+            self.store.post(&format!("{path}/promotions"), codes).await?;
+        }
         let collection = self.store.post("/store/payment-collections", json!({"cart_id": cart})).await?;
         let collection = text(&collection, "/payment_collection/id")?;
         let provider = match order.provider {

@@ -47,7 +47,7 @@ pub fn order(from: wire::Order, back_office: &str, labels: &Labels) -> Result<Or
         fulfilment_status: fulfilment_status(&from.fulfillment_status),
         totals: Totals {
             items: from.item_total.0,
-            shipping: from.shipping_total.0,
+            shipping: shipping(from.shipping_methods.as_deref(), from.shipping_total.0),
             discount: from.discount_total.0,
             tax: from.tax_total.0,
             total: from.total.0,
@@ -112,12 +112,39 @@ fn fulfilment_status(word: &str) -> FulfilmentStatus {
     }
 }
 
+/// What sending the order cost. The shop's own sum has the ways back of returns in it, which nobody gives back as
+/// shipping.
+fn shipping(methods: Option<&[wire::ShippingMethod]>, total: Decimal) -> Decimal {
+    let Some(methods) = methods else { return total };
+    methods.iter().filter(|method| method.detail.is_first()).map(|method| method.total.0).sum::<Decimal>().normalize()
+}
+
+/// Tax and discount within what was paid for the whole line. The shop's own sums of them are of what the customer still
+/// keeps; its rates and its price stay.
+fn detail(from: &wire::Item, total: Decimal) -> LineDetail {
+    let rate: Decimal = from.tax_lines.iter().map(|line| line.rate.0).sum::<Decimal>() / Decimal::ONE_HUNDRED;
+    let with_tax = Decimal::ONE + rate;
+    let tax = total.checked_mul(rate).and_then(|sum| sum.checked_div(with_tax));
+    let listed = from.unit_price.and_then(|price| {
+        let price = price.0.checked_mul(from.quantity.0)?;
+        if from.is_tax_inclusive { Some(price) } else { price.checked_mul(with_tax) }
+    });
+    let tidy = |sum: Decimal| sum.round_dp(9).normalize();
+    LineDetail {
+        // Goods without a type are known to have none.
+        product_type: Some(from.product_type.clone()),
+        tags: from.product.as_ref().map(|product| product.tags.iter().map(|tag| tag.value.clone()).collect()),
+        tax: tax.map(tidy),
+        discount: listed.map(|listed| tidy(listed - total).max(Decimal::ZERO)),
+    }
+}
+
 fn line(from: wire::Item) -> OrderLine {
-    let detail = &from.detail;
     // The shop's total of a line is of what the customer still keeps. What was paid for all of it is that and what came
-    // back; the sum of its doubles is rid of their noise.
-    let back = from.return_received_total.0 + from.return_dismissed_total.0;
-    let total = if back.is_zero() { from.total.0 } else { (from.total.0 + back).round_dp(9) };
+    // back; it computes in doubles, and the sum is rid of their noise.
+    let total = (from.total.0 + from.return_received_total.0 + from.return_dismissed_total.0).round_dp(9);
+    let told = detail(&from, total);
+    let detail = &from.detail;
     OrderLine {
         title: if from.product_title.is_empty() { from.title } else { from.product_title },
         variant: from.variant_title,
@@ -128,8 +155,7 @@ fn line(from: wire::Item) -> OrderLine {
         delivered: detail.delivered_quantity.pieces(),
         return_requested: detail.return_requested_quantity.pieces(),
         returned: detail.return_received_quantity.pieces() + detail.return_dismissed_quantity.pieces(),
-        // Goods without a type are known to have none.
-        detail: LineDetail { product_type: Some(from.product_type), ..LineDetail::default() },
+        detail: told,
         remote: RemoteId(from.id),
     }
 }

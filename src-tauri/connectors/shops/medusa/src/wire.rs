@@ -14,7 +14,9 @@ pub const ORDER_FIELDS: &str = concat!(
     "id,display_id,custom_display_id,customer_id,email,currency_code,created_at,updated_at,canceled_at,status,",
     "total,item_total,shipping_total,discount_total,tax_total,",
     "items.id,items.title,items.product_title,items.variant_title,items.variant_sku,items.product_type,",
-    "items.quantity,items.total,",
+    "items.quantity,items.total,items.unit_price,items.is_tax_inclusive,items.tax_lines.rate,items.product.tags.value,",
+    "shipping_methods.total,shipping_methods.detail.return_id,shipping_methods.detail.exchange_id,",
+    "shipping_methods.detail.claim_id,",
     "payment_collections.payments.id,payment_collections.payments.provider_id,",
     "payment_collections.payments.captured_at,payment_collections.payments.captures.amount,",
     "payment_collections.payments.refunds.id,payment_collections.payments.refunds.amount,",
@@ -106,6 +108,9 @@ pub struct Order {
     pub tax_total: Number,
     #[serde(default, deserialize_with = "many")]
     pub items: Vec<Item>,
+    /// None where it was not asked for.
+    #[serde(default)]
+    pub shipping_methods: Option<Vec<ShippingMethod>>,
     #[serde(default, deserialize_with = "many")]
     pub payment_collections: Vec<PaymentCollection>,
     #[serde(default, deserialize_with = "many")]
@@ -132,12 +137,66 @@ pub struct Item {
     pub quantity: Number,
     #[serde(default, deserialize_with = "or_default")]
     pub total: Number,
+    #[serde(default)]
+    pub unit_price: Option<Number>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_tax_inclusive: bool,
+    #[serde(default, deserialize_with = "many")]
+    pub tax_lines: Vec<TaxLine>,
+    /// None when the shop has it no more.
+    #[serde(default)]
+    pub product: Option<Product>,
     #[serde(default, deserialize_with = "or_default")]
     pub return_received_total: Number,
     #[serde(default, deserialize_with = "or_default")]
     pub return_dismissed_total: Number,
     #[serde(default, deserialize_with = "or_default")]
     pub detail: Detail,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct TaxLine {
+    /// Of a hundred.
+    #[serde(default, deserialize_with = "or_default")]
+    pub rate: Number,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Product {
+    #[serde(default, deserialize_with = "many")]
+    pub tags: Vec<Tag>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Tag {
+    #[serde(default, deserialize_with = "or_default")]
+    pub value: String,
+}
+
+/// A way of sending. The way back of a return stands among those of the order.
+#[derive(Debug, Deserialize)]
+pub struct ShippingMethod {
+    #[serde(default, deserialize_with = "or_default")]
+    pub total: Number,
+    #[serde(default, deserialize_with = "or_default")]
+    pub detail: ShippingDetail,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct ShippingDetail {
+    #[serde(default)]
+    pub return_id: Option<String>,
+    #[serde(default)]
+    pub exchange_id: Option<String>,
+    #[serde(default)]
+    pub claim_id: Option<String>,
+}
+
+impl ShippingDetail {
+    /// Of the order itself, and of nothing that came after it.
+    pub fn is_first(&self) -> bool {
+        self.return_id.is_none() && self.exchange_id.is_none() && self.claim_id.is_none()
+    }
 }
 
 /// What became of a line so far.

@@ -1,7 +1,9 @@
 //! How a refund's sum comes about, row by row. The rows add up to the total, to the last digit.
 //!
 //! Units of a line are worth the difference between two marks on it, so that refunds of one unit after another give
-//! exactly what the whole line was paid with, in whatever order and steps they come.
+//! exactly what the whole line was paid with, in whatever order and steps they come. The rows are made so; the total is
+//! rounded once, over all lines, and again as the difference of two marks: what was given before counts as it was rounded.
+//! Shops that keep fractions of a cent for each unit come to the same sum.
 
 use std::collections::BTreeMap;
 
@@ -84,6 +86,36 @@ fn mark(order: &Order, line: &OrderLine, units: u32) -> Result<Decimal, RefundRe
     Ok(order.money(share(line.total, units, line.quantity)?).floored().amount)
 }
 
+/// Digits below which a shop's numbers are the noise of its doubles.
+const NOISE: u32 = 8;
+
+/// The lines' exact worth of these units together.
+fn exact(order: &Order, units: &Units) -> Result<Money, RefundRefusal> {
+    units.iter().try_fold(order.currency.zero(), |sum, (remote, units)| match order.line(remote) {
+        Some(line) if line.quantity > 0 => {
+            Ok(sum.plus(order.money(share(line.total, (*units).min(line.quantity), line.quantity)?))?)
+        }
+        _ => Ok(sum),
+    })
+}
+
+fn rounded(exact: Money) -> Money {
+    Money::new(exact.amount.round_dp(NOISE), exact.currency).rounded()
+}
+
+/// What earlier refunds gave of each line, as it counts for these: a line of which that many more are not there begins anew.
+fn before(order: &Order, earlier: &Units, wanted: &BTreeMap<&RemoteId, u32>) -> Units {
+    let anew = |remote: &RemoteId, given: u32| {
+        let asked = wanted.get(remote).copied().unwrap_or(0);
+        order.line(remote).is_some_and(|line| asked > 0 && given.saturating_add(asked) > line.quantity)
+    };
+    earlier
+        .iter()
+        .filter(|(remote, given)| !anew(remote, **given))
+        .map(|(line, given)| (line.clone(), *given))
+        .collect()
+}
+
 fn share(total: Decimal, units: u32, of: u32) -> Result<Decimal, RefundRefusal> {
     let sum = total.checked_mul(Decimal::from(units)).and_then(|sum| sum.checked_div(Decimal::from(of)));
     Ok(sum.ok_or(MoneyError::TooLarge)?)
@@ -140,11 +172,18 @@ pub(super) fn of(
                 *per_line.entry(&wanted.line).or_default() += wanted.quantity;
             }
             let mut rows = Vec::new();
-            for (line, quantity) in per_line {
-                rows.push(goods(order, earlier, &LineQuantity { line: line.clone(), quantity })?);
+            for (line, quantity) in &per_line {
+                rows.push(goods(order, earlier, &LineQuantity { line: (*line).clone(), quantity: *quantity })?);
             }
+            let earlier = before(order, earlier, &per_line);
+            let mut after = earlier.clone();
+            for (line, quantity) in per_line {
+                *after.entry(line.clone()).or_default() += quantity;
+            }
+            let mut besides = order.currency.zero();
             if *shipping {
                 rows.push(SumRow::Shipping { amount: order.money(order.totals.shipping) });
+                besides = besides.plus(order.money(order.totals.shipping))?;
             }
             for fee in kept {
                 if fee.amount.currency != order.currency {
@@ -154,17 +193,19 @@ pub(super) fn of(
                     return Err(RefundRefusal::NotPayable { amount: fee.amount });
                 }
                 rows.push(SumRow::Kept { kind: fee.kind, amount: order.money(-fee.amount.amount) });
+                besides = besides.minus(fee.amount)?;
             }
-            let exact = rows.iter().try_fold(order.currency.zero(), |sum, row| sum.plus(row.amount()))?;
-            if exact.amount < Decimal::ZERO {
+            let shown = rows.iter().try_fold(order.currency.zero(), |sum, row| sum.plus(row.amount()))?;
+            let given = rounded(exact(order, &earlier)?);
+            let asked = rounded(exact(order, &after)?.plus(besides)?).minus(given)?;
+            if asked.amount < Decimal::ZERO {
                 return Err(RefundRefusal::KeptTooMuch);
             }
-            // Shops keep more digits than the currency has: the sum is rounded once, and a cent of rounding never asks for
-            // more than there is.
-            let rounded = exact.rounded();
-            let over = rounded.amount - available.amount;
-            let total = if over > Decimal::ZERO && over <= order.currency.minor_unit() { available } else { rounded };
-            let rounding = total.minus(exact)?;
+            // What is left is floored for each payment: that rounding never asks for more than there is.
+            let over = asked.minus(available)?.amount;
+            let floors = order.currency.minor_unit() * Decimal::from(order.payments.len());
+            let total = if over > Decimal::ZERO && over <= floors { available } else { asked };
+            let rounding = total.minus(shown)?;
             if !rounding.is_zero() {
                 rows.push(SumRow::Rounding { amount: rounding });
             }

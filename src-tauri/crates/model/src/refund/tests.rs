@@ -210,6 +210,35 @@ proptest! {
         prop_assert_eq!(sum, total);
     }
 
+    /// Several lines in any steps give what they were paid with together, rounded once.
+    #[test]
+    fn lines_add_up_to_the_whole_whatever_the_steps(
+        lines in prop::collection::vec((1u32..6, cents()), 1..5), shipping in cents(), picks in prop::collection::vec(any::<u32>(), 0..8),
+        currency in prop::sample::select(vec!["EUR", "JPY", "KWD"]),
+    ) {
+        let goods: Decimal = lines.iter().map(|line| line.1).sum();
+        let mut order = order(currency, &[(goods + shipping + dec("10"), Decimal::ZERO)], &lines);
+        order.totals.shipping = shipping;
+        let (mut earlier, mut sum) = (Units::new(), Decimal::ZERO);
+        for pick in picks.into_iter().map(Some).chain([None]) {
+            let wanted: Vec<LineQuantity> = order.lines.iter().enumerate().filter_map(|(i, line)| {
+                let left = line.quantity - earlier.get(&line.remote).copied().unwrap_or(0);
+                let quantity = pick.map_or(left, |pick| ((pick >> (3 * i)) % 3).min(left));
+                (quantity > 0).then(|| LineQuantity { line: line.remote.clone(), quantity })
+            }).collect();
+            let request = RefundRequest::Lines { lines: wanted.clone(), shipping: pick.is_none(), kept: vec![] };
+            match plan(&order, &Pending::new(), &earlier, CAPS, &request) {
+                Ok(plan) => {
+                    prop_assert_eq!(plan.rows.iter().map(|row| row.amount().amount).sum::<Decimal>(), plan.total.amount);
+                    sum += plan.total.amount;
+                }
+                Err(refusal) => prop_assert_eq!(refusal, RefundRefusal::NotPositive),
+            }
+            for one in wanted { *earlier.entry(one.line).or_default() += one.quantity; }
+        }
+        prop_assert_eq!(sum, order.money(goods + shipping).rounded().amount);
+    }
+
     #[test]
     fn rows_add_up_and_nothing_exceeds_what_was_paid(
         lines in prop::collection::vec((1u32..5, cents()), 1..5), shipping in cents(), with_shipping in any::<bool>(),
@@ -264,4 +293,17 @@ fn the_rows_say_how_the_sum_came_about() {
     let one = vec![LineQuantity { line: "line_0".into(), quantity: 1 }];
     let request = RefundRequest::Lines { lines: one, shipping: false, kept: too_much };
     assert_eq!(super::plan(&order, &Pending::new(), &Units::new(), CAPS, &request), Err(RefundRefusal::KeptTooMuch));
+}
+
+#[test]
+fn thirds_of_two_lines_are_rounded_once() {
+    let order = order("EUR", &[(dec("30"), dec("0"))], &[(3, dec("10")), (3, dec("20"))]);
+    let one_of_each = |earlier: u32| {
+        let lines = ["line_0", "line_1"].map(|line| LineQuantity { line: line.into(), quantity: 1 }).to_vec();
+        let earlier = ["line_0", "line_1"].map(|line| (RemoteId::from(line), earlier)).into();
+        plan(&order, &Pending::new(), &earlier, CAPS, &RefundRequest::Lines { lines, shipping: false, kept: vec![] })
+            .unwrap()
+            .total
+    };
+    assert_eq!([0, 1, 2].map(one_of_each), [order.money(dec("10")); 3]);
 }

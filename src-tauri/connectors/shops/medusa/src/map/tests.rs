@@ -102,3 +102,26 @@ fn little_is_needed_to_be_an_order() {
     let order = order(serde_json::from_str(text).unwrap(), "", &Labels::new()).unwrap();
     assert_eq!((order.number.as_str(), order.currency.code(), order.ship_to), ("order_1", "JPY", None));
 }
+
+/// A return's own way back stands among the order's; what was discounted and taxed does not shrink with what came back.
+#[test]
+fn sums_of_a_line_and_of_shipping_are_of_the_first_order() {
+    let mut json: Value = serde_json::from_str(ORDERS).unwrap();
+    let order_json = &mut json["orders"][0];
+    order_json["shipping_total"] = 8.4.into();
+    order_json["shipping_methods"] = serde_json::json!([
+        {"total": 3.5, "detail": {"return_id": "return_1"}}, {"total": 4.9, "detail": {"return_id": null}}, {"total": 0.5},
+    ]);
+    let item = &mut order_json["items"][0];
+    item["quantity"] = 2.into();
+    item["unit_price"] = 25.into();
+    item["is_tax_inclusive"] = true.into();
+    item["tax_lines"] = serde_json::json!([{"rate": 10}, {"rate": 9}]);
+    item["product"] = serde_json::json!({"tags": [{"value": "fragile"}]});
+    let read: wire::Order = serde_json::from_str(&order_json.to_string()).unwrap();
+    let mapped = order(read, "", &Labels::new()).unwrap();
+    assert_eq!(mapped.totals.shipping, amount("5.4"));
+    let detail = &mapped.lines[0].detail;
+    assert_eq!((detail.tax, detail.discount), (Some(amount("7.6")), Some(amount("2.4"))));
+    assert_eq!(detail.tags, Some(vec!["fragile".to_owned()]));
+}
