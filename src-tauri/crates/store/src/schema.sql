@@ -1,4 +1,4 @@
--- The schema of version 6, made from the migrations by a test; not to be edited.
+-- The schema of version 7, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -228,6 +228,25 @@ CREATE TABLE erasure (
     agent  BLOB NOT NULL,
     report TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evidence_anchor (
+    operation BLOB PRIMARY KEY NOT NULL,
+    number    INTEGER NOT NULL,
+    head      TEXT NOT NULL,
+    at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evidence_pack (
+    number      INTEGER PRIMARY KEY NOT NULL,
+    case_id     BLOB NOT NULL,
+    case_number INTEGER NOT NULL,
+    made_at     INTEGER NOT NULL,
+    agent       BLOB NOT NULL,
+    -- JSON: of each member its name in the pack and its salted digest. The salts are in the pack alone.
+    members     TEXT NOT NULL,
+    previous    TEXT NOT NULL,
+    head        TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE location (
     account BLOB NOT NULL REFERENCES account (id),
@@ -493,6 +512,8 @@ CREATE TABLE tracking (
     PRIMARY KEY (number, order_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX case_by_closed ON after_sales_case (-closed_at, id) WHERE closed_at > 0;
+
 CREATE INDEX case_by_conversation ON after_sales_case (conversation, id);
 
 CREATE INDEX case_by_customer ON after_sales_case (customer, id);
@@ -543,6 +564,10 @@ CREATE INDEX customer_identity_by_customer ON customer_identity (customer);
 CREATE INDEX customer_identity_by_value ON customer_identity (value);
 
 CREATE INDEX customer_merge_by_kept ON customer_merge (kept, id);
+
+CREATE INDEX evidence_anchor_by_number ON evidence_anchor (number);
+
+CREATE INDEX evidence_pack_by_case ON evidence_pack (case_id, number);
 
 CREATE INDEX location_by_message ON location (message);
 
