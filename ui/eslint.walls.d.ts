@@ -1,2 +1,2 @@
-export function breach(specifier: string, from: string): string | undefined;
+export function breach(specifier: string, from: string, later?: boolean): string | undefined;
 export const walls: object;

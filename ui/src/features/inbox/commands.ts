@@ -14,6 +14,7 @@ import { openId, selection } from './place.svelte';
 export function listCommands(list: {
   move: (by: number) => void;
   select: (range: boolean) => void;
+  selectAll: () => void;
   focus: () => void;
 }): Command[] {
   const section = () => t.inbox.list;
@@ -55,6 +56,14 @@ export function listCommands(list: {
       keys: ['shift+x'],
       hidden: true,
       run: () => list.select(true),
+    },
+    {
+      id: 'list.selectAll',
+      title: () => t.inbox.selectAll,
+      section,
+      scope: 'list',
+      keys: ['mod+a'],
+      run: list.selectAll,
     },
     {
       id: 'list.selectNone',

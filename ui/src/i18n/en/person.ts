@@ -4,6 +4,7 @@ const plural = pluralsOf('en');
 
 export const person = {
   open: 'Open the customer’s page',
+  speaks: (language: string) => `Customer’s language: ${language}`,
   pick: { title: 'No customer is open', text: 'Open one from a conversation, or find one with the palette.' },
   missing: { title: 'This customer is not here', text: 'They may have been erased.' },
   failed: 'The customer could not be read',

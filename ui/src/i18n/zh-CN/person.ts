@@ -3,6 +3,7 @@ import type { Like } from '../like';
 
 export const person: Like<typeof en> = {
   open: '打开客户页面',
+  speaks: (language: string) => `客户的语言：${language}`,
   pick: { title: '没有打开的客户', text: '请从会话中打开，或用命令面板查找。' },
   missing: { title: '找不到该客户', text: '可能已被删除。' },
   failed: '无法读取客户',
