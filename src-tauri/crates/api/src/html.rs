@@ -4,6 +4,7 @@
 //! left can run, navigate by itself, load anything from outside, or cover what is ours. The frame it is shown in allows no
 //! scripts either, so this is the first of two walls. It knows neither the store nor where the parts of a message lie.
 
+mod answer;
 mod bounds;
 
 use std::{
@@ -16,6 +17,8 @@ use std::{
 };
 
 use ammonia::{Builder, UrlRelative};
+
+pub use answer::{Answer, answer, content_id, outgoing};
 
 /// What is left of a message's HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,7 @@ pub mod holiday;
 pub mod hours;
 pub mod id;
 pub mod inbound;
+pub mod mention;
 pub mod message;
 pub mod money;
 pub mod operation;

@@ -101,7 +101,7 @@ fn is_letter(mark: char) -> bool {
 }
 
 /// Written without blanks between words.
-fn is_dense(letter: char) -> bool {
+pub(crate) fn is_dense(letter: char) -> bool {
     matches!(letter,
         '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}' // Han
         | '々' | '〆' | '〇'

@@ -1,3 +1,9 @@
+import AlarmClock from '@lucide/svelte/icons/alarm-clock';
+import Bold from '@lucide/svelte/icons/bold';
+import Italic from '@lucide/svelte/icons/italic';
+import Link from '@lucide/svelte/icons/link';
+import List from '@lucide/svelte/icons/list';
+import ListOrdered from '@lucide/svelte/icons/list-ordered';
 import MessageSquareReply from '@lucide/svelte/icons/message-square-reply';
 import Paperclip from '@lucide/svelte/icons/paperclip';
 import Send from '@lucide/svelte/icons/send';
@@ -13,9 +19,29 @@ export function composerCommands(composer: {
   write: (mode: Mode) => void;
   send: (resolve: boolean) => void;
   attach: () => void;
+  /** Formatting can be sent on this channel, and a reply is being written. */
+  formats: () => boolean;
+  format: (how: 'bold' | 'italic' | 'bullets' | 'numbers') => void;
+  link: () => void;
+  later: () => void;
   leave: () => void;
 }): Command[] {
   const section = () => t.composer.keys.section;
+  const formatting = (
+    how: 'bold' | 'italic' | 'bullets' | 'numbers' | 'link',
+    keys: string,
+    icon: NonNullable<Command['icon']>,
+  ): Command => ({
+    id: `composer.${how}`,
+    title: () => t.composer.format[how],
+    section,
+    scope: 'composer',
+    keys: [keys],
+    icon,
+    within: composer.within,
+    when: composer.formats,
+    run: () => (how === 'link' ? composer.link() : composer.format(how)),
+  });
   return [
     {
       id: 'composer.reply',
@@ -65,6 +91,21 @@ export function composerCommands(composer: {
       icon: Paperclip,
       run: composer.attach,
     },
+    {
+      id: 'composer.later',
+      title: () => t.composer.later.title,
+      section,
+      scope: 'conversation',
+      keys: ['mod+shift+l'],
+      icon: AlarmClock,
+      when: () => !composer.noting(),
+      run: composer.later,
+    },
+    formatting('bold', 'mod+b', Bold),
+    formatting('italic', 'mod+i', Italic),
+    formatting('bullets', 'mod+shift+8', List),
+    formatting('numbers', 'mod+shift+7', ListOrdered),
+    formatting('link', 'mod+shift+k', Link),
     {
       id: 'composer.leave',
       title: () => t.composer.keys.leave,

@@ -1,7 +1,8 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { AddressView, AttachmentView, DraftSave, DraftView, WaitFor } from '#ipc';
+import type { AddedView, AddressView, AttachmentView, DraftSave, DraftView, OtherNamed, WaitFor } from '#ipc';
 import { act, put } from '#state';
 import { createAutosave, type SaveState } from './autosave';
+import { picturesIn } from './formatting';
 
 /*
  * What is being written in one conversation. The backend keeps it; this is the living copy, which outlives the composer's
@@ -29,16 +30,24 @@ export class Draft {
   bcc = $state.raw<AddressView[]>([]);
   subject = $state('');
   text = $state('');
+  /** The reply with its formatting; empty when it has none, and the text is all of it. */
+  html = $state('');
   note = $state('');
   files = $state.raw<DraftFile[]>([]);
+  /** When it is to go out, in milliseconds since 1970; none for at once. */
+  sendAt = $state<number | null>(null);
   senders = $state.raw<AddressView[]>([]);
   waitFor = $state.raw<WaitFor[]>([]);
+  /** Files that were put into the text. */
+  readonly placed = new SvelteSet<string>();
   /** Operations that the reply need not wait for, though it would by default. */
   readonly unwaited = new SvelteSet<string>();
   saveState = $state<SaveState>('saved');
   savedAt = $state<number | null>(null);
   /** Came in while it was written: nothing was sent. */
-  held = $state.raw<string[]>([]);
+  held = $state.raw<AddedView[]>([]);
+  /** The text names what belongs to other customers: nothing was sent. */
+  named = $state.raw<OtherNamed[]>([]);
   /** Why nothing was sent, in words. */
   trouble = $state<string>();
   sending = $state(false);
@@ -63,12 +72,23 @@ export class Draft {
   }
 
   get isEmpty(): boolean {
-    return this.text.trim() === '' && this.note.trim() === '' && this.files.length === 0;
+    return this.text.trim() === '' && this.html === '' && this.note.trim() === '' && this.files.length === 0;
+  }
+
+  /** What goes along: pictures that were put into the text only as long as they stand in it. */
+  get going(): DraftFile[] {
+    const shown = picturesIn(this.html);
+    return this.files.filter((file) => !this.placed.has(file.id) || shown.has(file.id));
+  }
+
+  /** Those that stand in no place of the text. */
+  get attached(): DraftFile[] {
+    return this.files.filter((file) => !this.placed.has(file.id));
   }
 
   /** All files together, in bytes. */
   get weight(): number {
-    return this.files.reduce((sum, file) => sum + file.size, 0);
+    return this.going.reduce((sum, file) => sum + file.size, 0);
   }
 
   /** Operations that must be done before the reply goes. */
@@ -108,7 +128,11 @@ export class Draft {
     this.#rename(view);
     this.mode = view.mode === 'note' ? 'note' : 'reply';
     this.text = view.text;
+    this.html = view.html;
+    this.placed.clear();
+    for (const picture of picturesIn(view.html)) this.placed.add(picture);
     this.note = view.note;
+    this.sendAt = view.send_at;
     this.files = view.attachments.map((file) => ({ ...file, adding: false }));
     this.#touched = false;
   }
@@ -126,6 +150,7 @@ export class Draft {
   /** Something of it was changed by the agent. */
   touch(): void {
     this.trouble = undefined;
+    this.named = [];
     this.#touched = true;
     this.#autosave.touch();
   }
@@ -149,8 +174,10 @@ export class Draft {
       bcc: this.bcc,
       subject: this.subject,
       text: this.text,
+      html: this.html,
       note: this.note,
-      attachments: this.files.filter((file) => !file.adding).map((file) => file.id),
+      attachments: this.going.filter((file) => !file.adding).map((file) => file.id),
+      send_at: this.sendAt,
       seen: this.seen,
     };
   }
@@ -189,6 +216,31 @@ export class Draft {
     }
   }
 
+  /** Puts a picture to the draft; the answer is its id, for its place in the text. None when it could not be added. */
+  async addPicture(file: File): Promise<string | undefined> {
+    const upload = put(file).catch(() => undefined);
+    this.#uploads.push(upload);
+    void upload.finally(() => (this.#uploads = this.#uploads.filter((each) => each !== upload)));
+    const handle = (await upload)?.handle;
+    if (handle === undefined) return undefined;
+    this.placed.add(handle);
+    const { name, size, type: mime } = file;
+    this.files = [...this.files, { id: handle, name, mime, size, adding: false }];
+    return handle;
+  }
+
+  sendLater(at: number | null): void {
+    this.sendAt = at;
+    this.touch();
+  }
+
+  /** The text without its formatting; pictures become files that go along. */
+  makePlain(): void {
+    this.html = '';
+    this.placed.clear();
+    this.touch();
+  }
+
   remove(id: string): void {
     this.files = this.files.filter((file) => file.id !== id);
     this.touch();
@@ -196,10 +248,11 @@ export class Draft {
 
   /** Empties what is being written; the answer puts it back. */
   discard(): () => void {
-    const { mode, text, note, files } = this;
+    const { mode, text, html, note, files } = this;
     if (mode === 'note') this.note = '';
     else {
       this.text = '';
+      this.html = '';
       this.files = [];
     }
     this.touch();
@@ -208,6 +261,7 @@ export class Draft {
       if (mode === 'note') this.note = note;
       else {
         this.text = text;
+        this.html = html;
         this.files = files;
       }
       this.touch();
@@ -224,8 +278,12 @@ export class Draft {
   spend(): void {
     this.#spent.add(this.#request);
     this.text = '';
+    this.html = '';
     this.files = [];
+    this.sendAt = null;
+    this.placed.clear();
     this.held = [];
+    this.named = [];
     this.unwaited.clear();
     this.savedAt = null;
     this.#touched = false;

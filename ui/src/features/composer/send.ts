@@ -24,7 +24,7 @@ async function takeBack(operation: string, draft: Draft, resolved: boolean): Pro
 /** True when it is with the outbox. */
 export async function sendReply(
   draft: Draft,
-  options: { resolve: boolean; newerSeen: boolean },
+  options: { resolve: boolean; newerSeen?: boolean; othersMeant?: boolean },
 ): Promise<boolean> {
   if (draft.sending) return false;
   draft.sending = true;
@@ -33,30 +33,46 @@ export async function sendReply(
   try {
     await draft.settle();
     const { after } = draft;
+    const at = draft.sendAt;
     const sent = await act('send', {
       draft: draft.contents(),
       after,
       resolve: options.resolve,
-      newer_seen: options.newerSeen,
+      newer_seen: options.newerSeen ?? false,
+      others_meant: options.othersMeant ?? false,
     });
     if (sent.result === 'newer') {
-      draft.held = sent.messages;
       draft.touch();
+      draft.held = sent.added;
+      return false;
+    }
+    if (sent.result === 'others') {
+      draft.touch();
+      draft.held = [];
+      draft.named = sent.named;
       return false;
     }
     draft.spend();
     stale(`draft:${conversation}`);
     if (options.resolve) moveOn(new Set([conversation]));
+    const again =
+      at !== null ? t.composer.willSendLater : after.length > 0 ? t.composer.willSendAfter : t.composer.willSend;
+    // Where the agent wants no time to take it back, nothing is offered that is over already.
+    const undoable = at !== null || sent.undo_until > Date.now();
     showToast({
-      text: after.length > 0 ? t.composer.willSendAfter : t.composer.willSend,
-      ms: Math.max(1500, sent.undo_until - Date.now()),
-      until: sent.undo_until,
-      undo: true,
-      action: {
-        label: t.shell.undo,
-        keys: 'z',
-        run: () => void takeBack(sent.operation, draft, options.resolve),
-      },
+      text: again,
+      ...(undoable
+        ? {
+            ms: Math.max(1500, sent.undo_until - Date.now()),
+            until: sent.undo_until,
+            undo: true,
+            action: {
+              label: t.shell.undo,
+              keys: 'z',
+              run: () => void takeBack(sent.operation, draft, options.resolve),
+            },
+          }
+        : {}),
     });
     return true;
   } catch (cause) {

@@ -51,6 +51,16 @@ export function newestMessage(items: readonly TimelineItem[]): string | undefine
   return newest;
 }
 
+/** The newest that is stored: a message, a note or an event, whoever it is from. */
+export function newestItem(items: readonly TimelineItem[]): string | undefined {
+  let newest: string | undefined;
+  for (const item of items) {
+    const id = itemId(item);
+    if (item.type !== 'operation' && (newest === undefined || id > newest)) newest = id;
+  }
+  return newest;
+}
+
 /** Where the page before these begins: the oldest that is stored as a message, note or event. */
 export function pageBefore(items: readonly TimelineItem[]): string | undefined {
   const oldest = items.find((item) => item.type !== 'operation');

@@ -2,4 +2,5 @@
 export { default as Conversation } from './Conversation.svelte';
 export { default as ConversationHead } from './Head.svelte';
 export { default as LinkPrompt } from './LinkPrompt.svelte';
+export { eventWords } from './events';
 export { askLink, openOperation, openOrder, orderName } from './links.svelte';

@@ -130,6 +130,12 @@ export function reasonOf(
     case 'changed':
       return { title: title.changed, text: why.changed, meaning: hasNot };
     case 'stale':
+      if (operation.kind === 'send_message')
+        return {
+          title: title.missed,
+          text: why.missed(clock(operation.not_before ?? reason.since, now)),
+          meaning: hasNot,
+        };
       return { title: title.stale, text: why.stale(clock(reason.since, now)), meaning: hasNot };
     case 'approval':
       return { title: title.approval, text: why.approval, meaning: hasNot };

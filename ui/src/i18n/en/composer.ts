@@ -50,6 +50,7 @@ export const composer = {
     cancel_return: (order: string) => `calling off the return on ${order}`,
   },
   willSend: 'Goes out in a moment',
+  willSendLater: 'Waits in the outbox for its time',
   willSendAfter: 'Goes out when that is done',
   undone: 'Taken back into the composer',
   tooLate: 'It has gone out already and cannot be taken back.',
@@ -57,12 +58,57 @@ export const composer = {
   hold: {
     title: (count: number) =>
       plural(count, {
-        one: '# message came in while you wrote',
-        other: '# messages came in while you wrote',
+        one: 'Something was added while you wrote',
+        other: '# things were added while you wrote',
       }),
-    text: 'Nothing was sent, so that your answer fits what the customer wrote last.',
+    text: 'Nothing was sent, so that your answer fits what is known now.',
+    colleague: (name: string) => `${name} answered`,
     look: 'Look',
     send: 'Send all the same',
+  },
+  named: {
+    title: 'This names another customer. Nothing was sent.',
+    of: (kind: string, text: string, name: string) =>
+      kind === 'order'
+        ? `Order ${text} is ${name}’s`
+        : kind === 'address'
+          ? `${text} is ${name}’s address`
+          : name === text
+            ? `${text} is another customer`
+            : `${text}: there is a customer ${name}, and this one is not called so`,
+    mend: 'Mend it',
+    send: 'I mean it, send',
+  },
+  format: {
+    bar: 'Formatting',
+    bold: 'Bold',
+    italic: 'Italic',
+    bullets: 'Bulleted list',
+    numbers: 'Numbered list',
+    link: 'Link',
+    picture: 'Picture in the text',
+    plain: 'Remove formatting',
+    address: 'Address of the link',
+    putLink: 'Put the link in',
+  },
+  later: {
+    title: 'Send later',
+    goes: (at: string) => `Goes out ${at}`,
+    both: (at: string) => `(${at} here)`,
+    change: 'Change',
+    now: 'Send at once instead',
+    theirClock: 'By the customer’s clock',
+    yourClock: 'By your clock; the customer’s is not known',
+    unknown: 'The customer’s time zone is not known, so this is by your clock. It can be set on their page.',
+    morning: 'This morning',
+    afternoon: 'This afternoon',
+    tomorrow: 'Tomorrow morning',
+    monday: 'Monday morning',
+    clock: 'By which clock',
+    theirs: (zone: string) => `The customer’s (${zone})`,
+    mine: (zone: string) => `Yours (${zone})`,
+    set: 'Set the time',
+    send: 'Send then',
   },
   failed: 'Nothing was sent; your text is here.',
   unreadable: 'The draft could not be read.',

@@ -60,6 +60,7 @@ export const errors = {
     no_recipient: 'There is nobody to send to. Add a recipient.',
     empty: 'There is nothing to send. Write something or attach a file.',
     too_large: 'The files are too large for this channel. Remove some of them.',
+    moment: 'Choose a later moment, within a year.',
     hole: 'A variable has no value here. Fill it in or take it out, then send.',
     no_sender: 'This mailbox has no address to send from. Add one in the settings.',
   },

@@ -82,6 +82,7 @@ export const outbox = {
     changed: 'The order has changed since this was asked for',
     approval: 'A lead has to approve this',
     stale: 'This has waited too long to go out by itself',
+    missed: 'Its time has passed: send it now?',
     newer: (count: number) =>
       plural(count, { one: '# new message since you wrote', other: '# new messages since you wrote' }),
     old_store: 'This desk was restored from an older copy',
@@ -98,6 +99,8 @@ export const outbox = {
     approval: 'It is more than whoever asked may give alone, or has changed since a lead approved it.',
     stale: (since: string) =>
       `It was asked for on ${since} and could not go out. Money that waited this long asks again.`,
+    missed: (at: string) =>
+      `It was to go out on ${at} and could not: the app was closed, or the mailbox out of reach.`,
     newer: 'Nothing was sent, so that your answer fits what the customer wrote last.',
     old_store: 'It may have gone out after the copy was made, so it does not go out again by itself.',
     bounced: (words: string) => `The other side said: “${words}”.`,

@@ -50,15 +50,61 @@ export const composer: Like<typeof en> = {
     cancel_return: (order) => `${order} 的退货取消`,
   },
   willSend: '即将发出',
+  willSendLater: '已放入发件箱，到时发出',
   willSendAfter: '完成后发出',
   undone: '已取回到编辑框',
   tooLate: '已经发出，无法取回。',
   noteAdded: '已添加备注',
   hold: {
-    title: (count) => plural(count, { other: '您写信期间收到 # 条消息' }),
-    text: '回复尚未发送，请先确认它与客户最新的消息相符。',
+    title: (count) => plural(count, { other: '您写信期间新增了 # 条内容' }),
+    text: '回复尚未发送，请先确认它与最新情况相符。',
+    colleague: (name) => `${name} 已回复`,
     look: '查看',
     send: '仍然发送',
+  },
+  named: {
+    title: '内容涉及其他客户，回复尚未发送。',
+    of: (kind, text, name) =>
+      kind === 'order'
+        ? `订单 ${text} 属于 ${name}`
+        : kind === 'address'
+          ? `${text} 是 ${name} 的邮箱`
+          : name === text
+            ? `${text} 是另一位客户`
+            : `${text}：另有客户 ${name}，当前客户不叫这个名字`,
+    mend: '修改',
+    send: '确认无误，发送',
+  },
+  format: {
+    bar: '格式',
+    bold: '粗体',
+    italic: '斜体',
+    bullets: '项目列表',
+    numbers: '编号列表',
+    link: '链接',
+    picture: '插入图片',
+    plain: '清除格式',
+    address: '链接地址',
+    putLink: '插入链接',
+  },
+  later: {
+    title: '定时发送',
+    goes: (at) => `将于 ${at} 发出`,
+    both: (at) => `（本地 ${at}）`,
+    change: '更改',
+    now: '改为立即发送',
+    theirClock: '按客户当地时间',
+    yourClock: '按您的时间（客户时区未知）',
+    unknown: '客户时区未知，因此按您的时间计算。可在客户页面设置时区。',
+    morning: '今天上午',
+    afternoon: '今天下午',
+    tomorrow: '明天上午',
+    monday: '周一上午',
+    clock: '按哪个时区',
+    theirs: (zone) => `客户时区（${zone}）`,
+    mine: (zone) => `您的时区（${zone}）`,
+    set: '设定时间',
+    send: '定时发送',
   },
   failed: '没有发送，您写的内容仍在这里。',
   unreadable: '无法读取草稿。',

@@ -61,6 +61,7 @@ export const errors: Like<typeof en> = {
     no_recipient: '没有收件人，请添加。',
     empty: '没有可发送的内容，请填写正文或添加附件。',
     too_large: '附件超出此渠道的大小限制，请移除部分附件。',
+    moment: '请选择一年之内的未来时间。',
     hole: '有变量在此处没有值。请填写或删除后再发送。',
     no_sender: '此邮箱没有发件地址，请在设置中添加。',
   },

@@ -31,6 +31,26 @@ values: { [key in string]: string }, link: LinkView,
  * `demo` accounts are marked as such everywhere.
  */
 demo: boolean, };
+/**
+ * Something that was added to a conversation while an answer was written.
+ */
+export type AddedView = { id: string, 
+/**
+ * `customer`, `colleague`, `note` or `event`.
+ */
+what: string, at: number, 
+/**
+ * Who wrote it; empty for an event.
+ */
+who: string, 
+/**
+ * Its first words, or the event's detail.
+ */
+text: string, 
+/**
+ * A message key's tail, for events, and the number of the order it is about.
+ */
+event: string, order_number: string | null, };
 export type AddressView = { name: string, address: string, };
 /**
  * What a refund or return dialog needs; `request` names it from now on, so that pressing twice is one.
@@ -275,7 +295,7 @@ export type DifferenceView = { fact: string, about: string, was: string, now: st
  * So many pieces of a line, named by its title, where so many were asked for.
  */
 export type DifferingLine = { line: string, is: number, wanted: number, };
-export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, note: string, attachments: Array<string>, seen: string | null, };
+export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, html: string, note: string, attachments: Array<string>, send_at: number | null, seen: string | null, };
 export type DraftSaved = { saved_at: number, };
 export type DraftView = { conversation: string, 
 /**
@@ -289,7 +309,15 @@ mode: string, from: AddressView, to: Array<AddressView>, cc: Array<AddressView>,
 /**
  * The reply, and beside it the note begun in the same place: neither ever becomes the other.
  */
-text: string, note: string, attachments: Array<AttachmentView>, 
+text: string, 
+/**
+ * The reply with its formatting; empty when it has none and the text is all of it.
+ */
+html: string, note: string, attachments: Array<AttachmentView>, 
+/**
+ * When it is to go out, in milliseconds since 1970; none for at once.
+ */
+send_at: number | null, 
 /**
  * The newest message the author has seen.
  */
@@ -418,6 +446,11 @@ waiting_since: number | null, has_draft: boolean, priority: Priority, due: DueVi
  */
 waiting_operations: number, needs_you: boolean, };
 /**
+ * `condition`: `as_new`, `opened`, `damaged`, `missing`, `wrong_item`. What is missing or another article is not
+ * received and stays expected.
+ */
+export type InspectedView = { condition: string, quantity: number, restock: boolean, note: string, };
+/**
  * What the shop keeps: `restocking`, `return_shipping`.
  */
 export type KeptView = { kind: string, amount: Money, };
@@ -437,11 +470,6 @@ export type LineVerdict = { line: string, title: string, answer: string, finding
  */
 export type LinkCheck = { 
 /**
-/**
- * `condition`: `as_new`, `opened`, `damaged`, `missing`, `wrong_item`. What is missing or another article is not
- * received and stays expected.
- */
-export type InspectedView = { condition: string, quantity: number, restock: boolean, note: string, };
  * The address that would be opened, host in punycode where scripts mix.
  */
 url: string, host: string, 
@@ -597,6 +625,15 @@ export type OrdersPage = { rows: Array<OrderRow>, next: string | null, };
  * `query`: number, mail, phone, name or tracking number; empty lists the newest.
  */
 export type OrdersRequest = { query: string, brand: string | null, after: string | null, limit: number, };
+export type OtherNamed = { 
+/**
+ * `order`, `address` or `name`.
+ */
+kind: string, 
+/**
+ * As it stands in the text.
+ */
+text: string, customer: string, customer_name: string, };
 export type Outbox = { waiting: Array<OperationView>, needs_you: Array<OperationView>, done: Array<OperationView>, };
 export type Palette = { orders: Array<OrderRow>, customers: Array<PaletteCustomer>, conversations: Array<PaletteTalk>, };
 export type PaletteCustomer = { id: string, name: string, email: string | null, conversation: string | null, };
@@ -907,12 +944,17 @@ after: Array<string>, resolve: boolean,
 /**
  * The agent has seen what is newer and sends all the same.
  */
-newer_seen: boolean, };
+newer_seen: boolean, 
+/**
+ * The agent means what the text names of other customers.
+ */
+others_meant: boolean, };
 export type SenderView = { account: string, name: string, address: string, };
 /**
- * `newer`: nothing was sent, since these were added meanwhile and their author had not seen them.
+ * `newer`: nothing was sent, since this was added meanwhile and its author had not seen it. `others`: nothing was sent,
+ * since the text names what belongs to other customers.
  */
-export type Sent = { "result": "waiting", operation: string, undo_until: number, } | { "result": "newer", messages: Array<string>, };
+export type Sent = { "result": "waiting", operation: string, undo_until: number, } | { "result": "newer", added: Array<AddedView>, } | { "result": "others", named: Array<OtherNamed>, };
 export type SetTags = { ids: Array<string>, add: Array<string>, remove: Array<string>, };
 export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, };
 export type SignIn = { agent: string, pin: string | null, };

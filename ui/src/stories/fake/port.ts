@@ -132,8 +132,10 @@ export function fakePort(options: FakeOptions = {}) {
       bcc: [],
       subject: `Re: ${talk.row.subject}`,
       text: '',
+      html: '',
       note: '',
       attachments: [],
+      send_at: null,
       seen: null,
       saved_at: null,
       senders: [

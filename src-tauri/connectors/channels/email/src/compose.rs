@@ -13,7 +13,7 @@ use lettre::{
 };
 use model::{
     message::Address,
-    payload::{Payload, SendMessage},
+    payload::{Attachment, Payload, SendMessage},
     time::Timestamp,
     told::{Saying, Told},
 };
@@ -78,26 +78,34 @@ pub async fn compose(config: &Config, work: &Work) -> Result<Mail, Unbuildable> 
     let head = head(message, &id, work.first_attempt)?;
     let boundary = |part: &str| format!("=_{}_{part}", work.id.0.simple());
     let text = || SinglePart::plain(message.text.clone());
+    let (mut pictures, mut files) = (Vec::new(), Vec::new());
+    for attachment in &message.attachments {
+        let content = work.files.read(attachment.part).await.map_err(Unbuildable::File)?;
+        let part = attached(attachment, content.to_vec())?;
+        let in_place = message.html.is_some() && !attachment.content_id.is_empty();
+        if in_place { pictures.push(part) } else { files.push(part) }
+    }
     let alternative = message.html.as_ref().map(|html| {
-        let parts = MultiPart::alternative().boundary(boundary("alt"));
-        parts.singlepart(text()).singlepart(SinglePart::html(html.clone()))
+        let html = SinglePart::html(html.clone());
+        let parts = MultiPart::alternative().boundary(boundary("alt")).singlepart(text());
+        if pictures.is_empty() {
+            return parts.singlepart(html);
+        }
+        let related = MultiPart::related().boundary(boundary("rel")).singlepart(html);
+        parts.multipart(pictures.into_iter().fold(related, MultiPart::singlepart))
     });
-    let built = if message.attachments.is_empty() {
+    let built = if files.is_empty() {
         match alternative {
             Some(parts) => head.multipart(parts),
             None => head.singlepart(text()),
         }
     } else {
         let mixed = MultiPart::mixed().boundary(boundary("mix"));
-        let mut parts = match alternative {
+        let parts = match alternative {
             Some(alternative) => mixed.multipart(alternative),
             None => mixed.singlepart(text()),
         };
-        for attachment in &message.attachments {
-            let content = work.files.read(attachment.part).await.map_err(Unbuildable::File)?;
-            parts = parts.singlepart(attached(&line(&attachment.name), &attachment.mime, content.to_vec())?);
-        }
-        head.multipart(parts)
+        head.multipart(files.into_iter().fold(parts, MultiPart::singlepart))
     };
     let built = built.map_err(|error| never("mail.refused", Saying::MailUnbuildable { words: error.to_string() }))?;
     let own = config.email.clone();
@@ -157,7 +165,8 @@ fn named(address: &Address) -> Result<Named, Unbuildable> {
     Ok(Named::new((!name.is_empty()).then_some(name), mailbox(address)?))
 }
 
-fn attached(name: &str, mime: &str, content: Vec<u8>) -> Result<SinglePart, Unbuildable> {
+fn attached(file: &Attachment, content: Vec<u8>) -> Result<SinglePart, Unbuildable> {
+    let (name, mime) = (line(&file.name), file.mime.as_str());
     // A message within a message may not be encoded (RFC 2046, 5.2.1), so it goes as plain bytes.
     let mime =
         if mime.starts_with("message/") || mime.starts_with("multipart/") { "application/octet-stream" } else { mime };
@@ -166,7 +175,11 @@ fn attached(name: &str, mime: &str, content: Vec<u8>) -> Result<SinglePart, Unbu
     // Base64 always: a text's line ends are part of the file.
     let body = Body::new_with_encoding(content, ContentTransferEncoding::Base64)
         .map_err(|_| never("mail.refused", Saying::MailUnbuildable { words: "encoding".into() }))?;
-    Ok(Attached::new(name.to_owned()).body(body, kind))
+    let part = match plain_id(&file.content_id) {
+        Some(id) => Attached::new_inline_with_name(id, name),
+        None => Attached::new(name),
+    };
+    Ok(part.body(body, kind))
 }
 
 #[derive(Clone)]

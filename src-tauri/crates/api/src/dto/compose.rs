@@ -16,8 +16,12 @@ dto! {
         pub subject: String,
         /// The reply, and beside it the note begun in the same place: neither ever becomes the other.
         pub text: String,
+        /// The reply with its formatting; empty when it has none and the text is all of it.
+        pub html: String,
         pub note: String,
         pub attachments: Vec<AttachmentView>,
+        /// When it is to go out, in milliseconds since 1970; none for at once.
+        pub send_at: Option<i64>,
         /// The newest message the author has seen.
         pub seen: Option<String>,
         pub saved_at: Option<i64>,
@@ -42,8 +46,12 @@ dto! {
         pub subject: String,
         pub text: String,
         #[serde(default)]
+        pub html: String,
+        #[serde(default)]
         pub note: String,
         pub attachments: Vec<String>,
+        #[serde(default)]
+        pub send_at: Option<i64>,
         pub seen: Option<String>,
     }
 
@@ -60,12 +68,43 @@ dto! {
         pub resolve: bool,
         /// The agent has seen what is newer and sends all the same.
         pub newer_seen: bool,
+        /// The agent means what the text names of other customers.
+        #[serde(default)]
+        pub others_meant: bool,
     }
 
-    /// `newer`: nothing was sent, since these were added meanwhile and their author had not seen them.
+    /// `newer`: nothing was sent, since this was added meanwhile and its author had not seen it. `others`: nothing was sent,
+    /// since the text names what belongs to other customers.
     #[serde(tag = "result", rename_all = "snake_case")]
     pub enum Sent {
         Waiting { operation: String, undo_until: i64 },
-        Newer { messages: Vec<String> },
+        Newer { added: Vec<AddedView> },
+        Others { named: Vec<OtherNamed> },
+    }
+
+    /// Something that was added to a conversation while an answer was written.
+    #[derive(Eq)]
+    pub struct AddedView {
+        pub id: String,
+        /// `customer`, `colleague`, `note` or `event`.
+        pub what: String,
+        pub at: i64,
+        /// Who wrote it; empty for an event.
+        pub who: String,
+        /// Its first words, or the event's detail.
+        pub text: String,
+        /// A message key's tail, for events, and the number of the order it is about.
+        pub event: String,
+        pub order_number: Option<String>,
+    }
+
+    #[derive(Eq)]
+    pub struct OtherNamed {
+        /// `order`, `address` or `name`.
+        pub kind: String,
+        /// As it stands in the text.
+        pub text: String,
+        pub customer: String,
+        pub customer_name: String,
     }
 }

@@ -6,7 +6,7 @@ use model::{
     message::{Address, Direction, MessageKind, Origin, message_id_of},
     operation::State,
     payload::{Attachment, Payload, SendMessage},
-    time::{SECOND, Timestamp},
+    time::{HOUR, MINUTE, SECOND, Timestamp},
 };
 use outbox::{Decision, NewOperation, Operation};
 use store::{Durability, Reader, Writer, table};
@@ -15,13 +15,18 @@ use table::{
     message::{NewOut, StoredMessage},
 };
 
-use super::{quote, timeline::address_view};
+use super::{hold, quote, timeline::address_view};
 use crate::{
     Desk,
     dto::*,
     error::{ApiError, Result},
+    html::{self, Answer},
 };
 
+/// So long after the moment chosen for it, a reply asks first: the app was closed, or the mailbox out of reach.
+const LATE: i64 = 10 * MINUTE;
+/// How far ahead a reply can be put, which tells a moment from a slip of the hand.
+const FARTHEST: i64 = 366 * 24 * HOUR;
 /// Messages looked through for addresses, references and the quotation.
 const LOOKED_AT: usize = 100;
 /// Message-IDs in References: some servers cut longer headers.
@@ -86,10 +91,18 @@ impl Desk {
             other => other.into(),
         })?;
         let (reply, conversation) = (reply.clone(), reply.conversation);
+        // A moment that was chosen for it is chosen still.
+        let later = (operation.not_before > operation.undo_until).then_some(operation.not_before.0);
         let back = self.store.write(Durability::Normal, move |w| {
             let written = table::message::get(&w.reader(), reply.message)?.fresh;
             let mut draft = as_save(draft_view(&w.reader(), conversation, agent)?);
             draft.mode = "reply".into();
+            let page = table::message::html(&w.reader(), reply.message)?;
+            let rich = page.as_deref().and_then(quote::formatted).map(|rich| html::answer(rich).html);
+            if rich.is_some() || !draft.html.is_empty() {
+                let below = if draft.html.is_empty() { quote::paragraphs(&draft.text) } else { draft.html };
+                draft.html = rich.unwrap_or_else(|| quote::paragraphs(&written)) + &below;
+            }
             draft.text = if draft.text.trim().is_empty() { written } else { format!("{written}\n\n{}", draft.text) };
             draft.subject = reply.subject;
             draft.to = reply.to.iter().map(address_view).collect();
@@ -97,6 +110,7 @@ impl Desk {
             draft.bcc = reply.bcc.iter().map(address_view).collect();
             draft.attachments.extend(reply.attachments.iter().map(|file| file.part.to_string()));
             draft.request = new_request();
+            draft.send_at = later;
             save(w, conversation, agent, draft)?;
             if bounced { Ok(()) } else { table::message::remove_out(w, reply.message) }
         });
@@ -114,7 +128,12 @@ struct Reply {
 
 impl Reply {
     fn send(self, w: &mut Writer<'_>, request: SendReply) -> store::Result<Result<Sent>> {
-        let draft = request.draft;
+        let mut draft = request.draft;
+        // The plain text is made from what is sent with formatting, so that both say the same.
+        let answer = (self.caps.html && !draft.html.trim().is_empty()).then(|| html::answer(&draft.html));
+        if let Some(answer) = &answer {
+            draft.text.clone_from(&answer.text);
+        }
         if let Some(known) = table::operation::of_request(&w.reader(), &draft.request)?.first() {
             return Ok(Ok(Sent::Waiting { operation: known.id.to_string(), undo_until: known.undo_until.0 }));
         }
@@ -123,20 +142,31 @@ impl Reply {
             Err(error) => return Ok(Err(ApiError::from(error))),
         };
         let id = self.conversation.id;
-        let newer = table::message::newer_than(&w.reader(), id, seen)?;
-        if !newer.is_empty() && !request.newer_seen {
-            return Ok(Ok(Sent::Newer { messages: newer.iter().map(ToString::to_string).collect() }));
+        let added = table::message::added_since(&w.reader(), id, seen, self.agent)?;
+        if !added.is_empty() && !request.newer_seen {
+            return Ok(Ok(Sent::Newer { added: hold::added(&w.reader(), &added)? }));
         }
-        let seen = if request.newer_seen { newer.last().copied().or(seen) } else { seen };
-        let checked = match self.check(w, &draft)? {
+        let seen = if request.newer_seen { added.last().copied().or(seen) } else { seen };
+        let checked = match self.check(w, &draft, answer.as_ref())? {
             Ok(checked) => checked,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let Checked { from, to, cc, bcc, attachments } = checked;
+        let later = draft.send_at.map(Timestamp);
+        if later.is_some_and(|at| at <= w.now() || at > w.now().plus_ms(FARTHEST)) {
+            return Ok(Err(ApiError::new("send.moment", "a later moment, within a year")));
+        }
+        if !request.others_meant {
+            let named = hold::others(&w.reader(), id, &format!("{}\n{}", draft.subject, draft.text))?;
+            if !named.is_empty() {
+                return Ok(Ok(Sent::Others { named }));
+            }
+        }
         let history = messages(&w.reader(), id)?;
         let brand = table::brand::get(&w.reader(), self.conversation.brand)?;
         let references = references(&history);
-        let body = quote::body(&draft.text, &brand, last_from_customer(&history), self.caps.html);
+        let rich = answer.as_ref().map(|answer| html::outgoing(answer, &from.address));
+        let body = quote::body(&draft.text, rich.as_deref(), &brand, last_from_customer(&history), self.caps.html);
         let message: MessageId = w.new_id();
         let undo_until = w.now().plus_ms(self.undo_ms);
         let payload = Payload::SendMessage(SendMessage {
@@ -166,8 +196,8 @@ impl Reply {
                 conversation: Some(id),
                 after: self.after,
                 undo_until,
-                not_before: undo_until,
-                stale_after: Timestamp(0),
+                not_before: later.map_or(undo_until, |at| at.max(undo_until)),
+                stale_after: later.map_or(Timestamp(0), |at| at.max(undo_until).plus_ms(LATE)),
             },
         )?;
         let shown = NewOut {
@@ -185,7 +215,7 @@ impl Reply {
             fresh: draft.text.trim_end().to_owned(),
             text: body.text,
             html: body.html,
-            attachments: attachments.iter().map(|file| file.part).collect(),
+            attachments: attachments.iter().map(|file| (file.part, file.content_id.clone())).collect(),
             references,
         };
         table::message::add_out(w, shown)?;
@@ -204,7 +234,7 @@ impl Reply {
         Ok(Ok(Sent::Waiting { operation: operation.to_string(), undo_until: undo_until.0 }))
     }
 
-    fn check(&self, w: &Writer<'_>, draft: &DraftSave) -> store::Result<Result<Checked>> {
+    fn check(&self, w: &Writer<'_>, draft: &DraftSave, answer: Option<&Answer>) -> store::Result<Result<Checked>> {
         let refuse = |code: &str, words: String| Ok(Err(ApiError::new(code, words)));
         let recipients = |views: &[AddressView]| -> std::result::Result<Vec<Address>, String> {
             let filled = views.iter().filter(|view| !view.address.trim().is_empty());
@@ -232,7 +262,10 @@ impl Reply {
         for id in &draft.attachments {
             let Ok(part) = id.parse::<PartId>() else { return refuse("api.request", format!("not a file: {id}")) };
             let part = table::part::get(&w.reader(), part)?;
-            attachments.push(Attachment { part: part.id, name: part.name, mime: part.mime, size: part.size });
+            let in_place = answer.is_some_and(|answer| answer.pictures.contains(&part.id));
+            let content_id = if in_place { html::content_id(part.id, &from.address) } else { String::new() };
+            let (part, name, mime, size) = (part.id, part.name, part.mime, part.size);
+            attachments.push(Attachment { part, name, mime, size, content_id });
         }
         let weight: u64 = attachments.iter().map(|file| file.size).sum();
         if weight > self.caps.attachments_max && !attachments.is_empty() {
@@ -307,7 +340,7 @@ fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Resu
         .map(|sender| AddressView { name: sender.name, address: sender.address })
         .collect();
     let wait_for = wait_for(r, &conversation)?;
-    let seen = table::message::newest_stored(r, id)?.map(|seen| seen.to_string());
+    let seen = table::message::newest_item(r, id)?.map(|seen| seen.to_string());
     if let Some((content, saved_at)) = table::draft::get(r, id, agent)? {
         let draft: DraftSave = serde_json::from_str(&content)?;
         let from = draft.from.as_deref().and_then(|from| senders.iter().find(|sender| sender.address == from));
@@ -332,8 +365,10 @@ fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Resu
             bcc: draft.bcc,
             subject: draft.subject,
             text: draft.text,
+            html: draft.html,
             note: draft.note,
             attachments,
+            send_at: draft.send_at,
             seen: draft.seen,
             saved_at: Some(saved_at.0),
             senders,
@@ -364,8 +399,10 @@ fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Resu
         bcc: vec![],
         subject: quote::reply_subject(last.map_or(&conversation.subject, |last| &last.subject)),
         text: String::new(),
+        html: String::new(),
         note: String::new(),
         attachments: vec![],
+        send_at: None,
         seen,
         saved_at: None,
         senders,
@@ -384,8 +421,10 @@ fn as_save(view: DraftView) -> DraftSave {
         bcc: view.bcc,
         subject: view.subject,
         text: view.text,
+        html: view.html,
         note: view.note,
         attachments: view.attachments.into_iter().map(|file| file.id).collect(),
+        send_at: view.send_at,
         seen: view.seen,
     }
 }

@@ -12,11 +12,26 @@ pub(crate) struct Body {
     pub html: Option<String>,
 }
 
-pub(crate) fn body(written: &str, brand: &Brand, answered: Option<&StoredMessage>, with_html: bool) -> Body {
+/// Ends what the agent wrote with formatting, within the HTML of a reply: by it the answer is shown without what is below it.
+const END_OF_ANSWER: &str = "<!-- end of answer -->";
+
+/// What the agent wrote with formatting, out of the HTML of a reply; none where it was written as text.
+pub(crate) fn formatted(html: &str) -> Option<&str> {
+    html.split_once(END_OF_ANSWER).map(|(answer, _)| answer)
+}
+
+/// `rich` is the answer with its formatting, where it has any.
+pub(crate) fn body(
+    written: &str,
+    rich: Option<&str>,
+    brand: &Brand,
+    answered: Option<&StoredMessage>,
+    with_html: bool,
+) -> Body {
     let written = written.trim_end();
     let signature = brand.signature.trim();
     let mut text = written.to_owned();
-    let mut page = paragraphs(written);
+    let mut page = rich.map_or_else(|| paragraphs(written), |rich| format!("{rich}{END_OF_ANSWER}"));
     if !signature.is_empty() {
         // RFC 3676, 4.3: two hyphens and a space begin a signature.
         text = format!("{text}\n\n-- \n{signature}");
@@ -57,7 +72,7 @@ pub(crate) fn reply_subject(subject: &str) -> String {
     if bare.is_empty() { String::new() } else { format!("Re: {bare}") }
 }
 
-fn paragraphs(text: &str) -> String {
+pub(crate) fn paragraphs(text: &str) -> String {
     let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
     let pages: Vec<String> = blocks.map(|block| format!("<p>{}</p>", lines_of(block.trim_matches('\n')))).collect();
     pages.concat()
@@ -80,6 +95,8 @@ mod tests {
         assert_eq!(lines("one\n> two\n\nthree\n"), "> one\n>> two\n>\n> three");
         assert_eq!(reply_subject("AW: Re: Broken lamp"), "Re: Broken lamp");
         assert_eq!(reply_subject(""), "");
+        assert_eq!(formatted("<p>a</p><!-- end of answer --><p>-- </p>"), Some("<p>a</p>"));
+        assert_eq!(formatted("<p>a</p>"), None);
         assert_eq!(paragraphs("a <b>\nc\n\nd"), "<p>a &lt;b&gt;<br>c</p><p>d</p>");
     }
 }

@@ -195,11 +195,11 @@ pub(crate) fn address_view(address: &Address) -> AddressView {
 pub(crate) fn parts(r: &Reader<'_>, message: &StoredMessage) -> store::Result<Vec<PartView>> {
     let mut views = Vec::new();
     let mut shown_inside: Vec<String> = Vec::new();
-    // Our own replies are written as text; their HTML is made from it.
-    let html = if message.has_html && message.direction == Direction::In {
-        table::message::html(r, message.id)?
-    } else {
-        None
+    let html = if message.has_html { table::message::html(r, message.id)? } else { None };
+    // Our own replies are shown as text, unless they were written with formatting: then without what stands below it.
+    let html = match message.direction {
+        Direction::In => html,
+        Direction::Out => html.as_deref().and_then(super::quote::formatted).map(str::to_owned),
     };
     match html {
         Some(html) => {

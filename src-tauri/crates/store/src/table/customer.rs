@@ -14,11 +14,13 @@ use crate::{Change, Reader, Result, Writer, row};
 
 mod card;
 mod merge;
+mod named;
 mod profile;
 mod timeline;
 
 pub use card::{Bought, Card, EarlierTalk, Found, card, find};
 pub use merge::{Alike, Merge, alike, identities, merge, of as merged, standing_for, unmerge};
+pub use named::{Elsewhere, elsewhere};
 pub use profile::{Profile, profile, set_profile};
 pub use timeline::{Entry, Kind, given_to, timeline};
 

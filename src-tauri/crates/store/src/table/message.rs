@@ -5,7 +5,7 @@ use model::{
     message::{Address, Direction, MessageKind, Origin},
     time::{MINUTE, Timestamp},
 };
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
 use super::part::{self, StoredPart};
@@ -144,15 +144,7 @@ pub fn newer_than(
     seen: Option<MessageId>,
 ) -> Result<Vec<MessageId>> {
     let connection = reader.connection();
-    // What was seen may be gone meanwhile: a reply that was taken back. Its id still says what came after it.
-    let seen_at: i64 = match seen {
-        None => i64::MIN,
-        Some(seen) => connection
-            .prepare_cached("SELECT at FROM message WHERE id = ?")?
-            .query_row([seen.0.as_bytes()], |row| row.get::<_, i64>(0))
-            .optional()?
-            .map_or(i64::MIN, |at| at - SLACK_MS),
-    };
+    let seen_at = seen_at(reader, conversation, seen)?;
     let seen = seen.map_or([0; 16], |seen| *seen.0.as_bytes());
     let mut statement = connection.prepare_cached(
         "SELECT id FROM message
@@ -163,11 +155,57 @@ pub fn newer_than(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Everything that was added after `seen` by others than `agent`: messages as [`newer_than`] has them, a colleague's answer
+/// or note, and what happened to an order. In the order of arrival.
+pub fn added_since(
+    reader: &Reader<'_>,
+    conversation: ConversationId,
+    seen: Option<MessageId>,
+    agent: AgentId,
+) -> Result<Vec<MessageId>> {
+    let seen_at = seen_at(reader, conversation, seen)?;
+    let seen = seen.map_or([0; 16], |seen| *seen.0.as_bytes());
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT id FROM message
+         WHERE conversation = ?1 AND id > ?3 AND (
+             (kind = 'message' AND origin = 'person' AND operation IS NULL AND at > ?2)
+             OR (kind = 'message' AND operation IS NOT NULL AND author IS NOT ?4)
+             OR (kind = 'note' AND author IS NOT ?4)
+             OR (kind = 'event' AND order_id IS NOT NULL))
+         ORDER BY id",
+    )?;
+    let rows =
+        statement.query_map((conversation.0.as_bytes(), seen_at, seen, agent.0.as_bytes()), |row| row::id(row, 0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// From when on a message counts as newer than what was seen: a little before the last message from outside that came in up
+/// to then. What was seen may be a note or an event, or gone meanwhile; its id still says what came after it.
+fn seen_at(reader: &Reader<'_>, conversation: ConversationId, seen: Option<MessageId>) -> Result<i64> {
+    let Some(seen) = seen else { return Ok(i64::MIN) };
+    let at: Option<i64> = reader
+        .connection()
+        .prepare_cached(
+            "SELECT max(at) FROM message WHERE conversation = ?1 AND id <= ?2 AND kind = 'message' AND operation IS NULL",
+        )?
+        .query_row((conversation.0.as_bytes(), seen.0.as_bytes()), |row| row.get(0))?;
+    Ok(at.map_or(i64::MIN, |at| at - SLACK_MS))
+}
+
 /// What came in last: the message to keep as "seen" by somebody who has the whole conversation before them.
 pub fn newest_stored(reader: &Reader<'_>, conversation: ConversationId) -> Result<Option<MessageId>> {
     let id: Option<[u8; 16]> = reader
         .connection()
         .prepare_cached("SELECT max(id) FROM message WHERE conversation = ? AND kind = 'message'")?
+        .query_row([conversation.0.as_bytes()], |row| row.get(0))?;
+    Ok(id.map(|id| MessageId(uuid::Uuid::from_bytes(id))))
+}
+
+/// The newest message, note or event: what somebody has seen who opens the conversation now.
+pub fn newest_item(reader: &Reader<'_>, conversation: ConversationId) -> Result<Option<MessageId>> {
+    let id: Option<[u8; 16]> = reader
+        .connection()
+        .prepare_cached("SELECT max(id) FROM message WHERE conversation = ?")?
         .query_row([conversation.0.as_bytes()], |row| row.get(0))?;
     Ok(id.map(|id| MessageId(uuid::Uuid::from_bytes(id))))
 }

@@ -140,6 +140,15 @@ pub fn attach(writer: &mut Writer<'_>, id: PartId, message: MessageId, position:
     attach(writer, copy, message, position)
 }
 
+/// The HTML of its message shows it in its place, by this id.
+pub fn set_content_id(writer: &mut Writer<'_>, id: PartId, content_id: &str) -> Result<()> {
+    writer
+        .connection()
+        .prepare_cached("UPDATE part SET content_id = ?2, inline = 1 WHERE id = ?1")?
+        .execute((id.0.as_bytes(), content_id))?;
+    Ok(())
+}
+
 /// Takes away files that were added for drafts and belong to none any more: older than `before`, without a message, and
 /// not among `kept`.
 pub fn sweep(writer: &mut Writer<'_>, before: model::time::Timestamp, kept: &[PartId]) -> Result<usize> {

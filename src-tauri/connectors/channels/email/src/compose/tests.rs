@@ -68,6 +68,7 @@ async fn the_same_mail_at_every_attempt() {
         name: "发票 1.pdf".into(),
         mime: "application/pdf".into(),
         size: 3,
+        content_id: String::new(),
     };
     let work = work(SendMessage { attachments: vec![file], ..message() }, Some(b"a\nb"));
     let first = compose(&config("auto"), &work).await.unwrap();
@@ -78,6 +79,30 @@ async fn the_same_mail_at_every_attempt() {
     assert_eq!(parsed.date().unwrap().to_timestamp(), 1_793_628_245);
     let attached = parsed.attachments().next().unwrap();
     assert_eq!((attached.attachment_name().unwrap(), attached.contents()), ("发票 1.pdf", &b"a\nb"[..]));
+}
+
+#[tokio::test]
+async fn a_picture_in_its_place_belongs_to_the_html_and_a_file_to_the_mail() {
+    let file = |name: &str, mime: &str, content_id: &str| Attachment {
+        part: Uuid::from_u128(5).into(),
+        name: name.into(),
+        mime: mime.into(),
+        size: 3,
+        content_id: content_id.into(),
+    };
+    let html = Some("<p>See <img src=\"cid:5@shop.test\"></p>".to_owned());
+    let attachments = vec![file("lamp.png", "image/png", "5@shop.test"), file("a.pdf", "application/pdf", "")];
+    let mail = compose(&config("auto"), &work(SendMessage { html, attachments, ..message() }, Some(b"abc"))).await;
+    let raw = mail.unwrap().raw;
+    let text = String::from_utf8_lossy(&raw).into_owned();
+    let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not in\n{text}"));
+    assert!(
+        at("multipart/mixed") < at("multipart/alternative") && at("multipart/alternative") < at("multipart/related")
+    );
+    assert!(at("Content-ID: <5@shop.test>") < at("a.pdf"));
+    let parsed = MessageParser::default().parse(&raw).unwrap();
+    assert_eq!(parsed.body_text(0).unwrap().lines().next(), Some("Dear Mara,"), "the plain part is there too");
+    assert_eq!(parsed.attachments().filter(|part| part.content_id() == Some("5@shop.test")).count(), 1);
 }
 
 #[tokio::test]
@@ -120,7 +145,8 @@ async fn what_cannot_be_built_says_why() {
     ));
     let blind = SendMessage { to: vec![], cc: vec![], ..message() };
     assert_eq!(compose(&config("auto"), &work(blind, None)).await.unwrap().recipients, ["boss@customer.test"]);
-    let file = Attachment { part: Uuid::from_u128(5).into(), name: "a".into(), mime: "x".into(), size: 3 };
+    let (part, content_id) = (Uuid::from_u128(5).into(), String::new());
+    let file = Attachment { part, name: "a".into(), mime: "x".into(), size: 3, content_id };
     let gone = SendMessage { attachments: vec![file], ..message() };
     assert!(matches!(compose(&config("auto"), &work(gone, None)).await, Err(Unbuildable::File(_))));
 }

@@ -140,8 +140,9 @@ pub struct NewOut {
     /// With signature and quoted history.
     pub text: String,
     pub html: Option<String>,
-    /// Files that were put with [`part::add_file`].
-    pub attachments: Vec<PartId>,
+    /// Files that were put with [`part::add_file`], each with the Content-ID by which the HTML shows it in its place, or
+    /// an empty one.
+    pub attachments: Vec<(PartId, String)>,
     /// What it refers to, oldest first.
     pub references: Vec<String>,
 }
@@ -189,8 +190,11 @@ pub fn add_out(writer: &mut Writer<'_>, new: NewOut) -> Result<MessageId> {
             },
         )?;
         add_references(writer, id, new.conversation, new.references.iter().map(String::as_str))?;
-        for (position, file) in (0u32..).zip(&new.attachments) {
-            part::attach(writer, *file, id, position)?;
+        for (position, (file, content_id)) in (0u32..).zip(&new.attachments) {
+            let file = part::attach(writer, *file, id, position)?;
+            if !content_id.is_empty() {
+                part::set_content_id(writer, file, content_id)?;
+            }
         }
         summary.tell(Told { at, subject: &new.subject, fresh: &new.fresh, ours: true });
         summary.touch().unread = false;
