@@ -188,6 +188,7 @@ impl World {
             cancelled_at: None,
             payment_status: PaymentStatus::Paid,
             fulfilment_status: if shipped { FulfilmentStatus::Delivered } else { FulfilmentStatus::Unfulfilled },
+            outstanding: Decimal::ZERO,
             totals: Totals {
                 items: total,
                 shipping: Decimal::ZERO,

@@ -30,6 +30,10 @@ pub async fn until_within<T>(patience: Duration, what: &str, mut look: impl Asyn
     }
 }
 
+fn is_paid(order: &OrderView) -> bool {
+    order.payments.iter().any(|payment| payment.captured.amount != "0.00")
+}
+
 impl Desk {
     /// The conversation whose subject has this word, once it is here.
     pub async fn conversation(&self, word: &str) -> ConversationView {
@@ -45,6 +49,18 @@ impl Desk {
 
     /// The order, once it is here as the shop has it: delivered and paid.
     pub async fn order_of(&self, placed: &PlacedOrder) -> OrderView {
+        let delivered = |order: &OrderView| {
+            order.lines.iter().all(|line| line.returnable > 0 || !order.returns.is_empty()) && is_paid(order)
+        };
+        self.order_when(placed, delivered).await
+    }
+
+    /// The order, once it is here and paid; nothing of it is packed.
+    pub async fn unpacked_order_of(&self, placed: &PlacedOrder) -> OrderView {
+        self.order_when(placed, is_paid).await
+    }
+
+    async fn order_when(&self, placed: &PlacedOrder, ready: impl Fn(&OrderView) -> bool) -> OrderView {
         let (shop, _) = self.account_ids().await;
         let number = placed.number.to_string();
         until("the order is here", async || {
@@ -57,9 +73,7 @@ impl Desk {
                 return Err(format!("{:?}", page.rows.iter().map(|row| &row.number).collect::<Vec<_>>()));
             };
             let order: OrderView = self.ask("order", json!({"id": row.id})).await;
-            if order.lines.iter().all(|line| line.returnable > 0 || !order.returns.is_empty())
-                && order.payments.iter().any(|p| p.captured.amount != "0.00")
-            {
+            if ready(&order) {
                 return Ok(order);
             }
             self.sync_now(&shop).await;

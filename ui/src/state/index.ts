@@ -38,6 +38,7 @@ export {
 export { contextPane } from './context.svelte';
 export { errorWords, showFailure } from './failure';
 export { windowFocused } from './focus.svelte';
+export { insertIntoReply, takeInsertions } from './insertion';
 export { pressedStep } from './keys/chord';
 export { readStored, writeStored } from './stored';
 export {

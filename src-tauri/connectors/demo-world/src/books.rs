@@ -2,6 +2,7 @@
 //! a row is found again only by the operation's id that came with it.
 
 use model::{
+    amend,
     id::{OperationId, RemoteId},
     order::{Order, OrderLine, Reason, RefundRecord, Return, ReturnLine, ReturnStatus},
     payload::Payload,
@@ -41,6 +42,9 @@ pub fn reasons(of: &[(&str, &str)]) -> Vec<Reason> {
     of.iter().map(|(id, label)| Reason { remote: RemoteId::new(*id), label: (*label).to_owned() }).collect()
 }
 
+/// The one step of what changes an order as a whole.
+pub const AMEND: &str = "amend";
+
 /// The steps of an operation, in order; none for what a shop does not do.
 pub fn steps(payload: &Payload) -> &'static [&'static str] {
     match payload {
@@ -48,6 +52,12 @@ pub fn steps(payload: &Payload) -> &'static [&'static str] {
         Payload::CreateReturn(_) => &["begin", "items", "confirm"],
         Payload::ReceiveReturn(_) => &["receive"],
         Payload::CancelReturn(_) => &["cancel"],
+        Payload::Exchange(_)
+        | Payload::Claim(_)
+        | Payload::EditOrder(_)
+        | Payload::ChangeAddress(_)
+        | Payload::CancelOrder(_)
+        | Payload::IssueCode(_) => &[AMEND],
         Payload::SendMessage(_) => &[],
     }
 }
@@ -182,12 +192,20 @@ pub fn carry_out(
                 order.open_change = None;
             }
         }
+        (payload, AMEND) => {
+            if order.cancelled_at.is_some() {
+                return Err(no("cancelled", Saying::OrderCancelled));
+            }
+            let id = state.fresh_id("made");
+            order = amend::carried_out(&order, payload, operation, &id, now);
+            left = Some(id);
+        }
         _ => return Err(no("unsupported", "The shop knows no such step.")),
     }
     settle(&mut order);
     order.updated_at = now;
     state.put(number, order);
-    if step == "receive"
+    if matches!(step, "receive" | AMEND)
         && let Some(kept) = state.orders.get_mut(&number)
     {
         kept.receipts.push(operation);
@@ -237,6 +255,8 @@ pub fn find(state: &State, operation: OperationId, payload: &Payload, step: &str
             None => Err(Saying::ReturnGone.into()),
         },
         (Payload::SendMessage(_), _) => Err("A shop holds no messages.".into()),
+        _ if kept.receipts.contains(&operation) => Ok(None),
+        _ => Err(Saying::NothingOfThis.into()),
     }
 }
 

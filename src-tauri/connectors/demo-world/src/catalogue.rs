@@ -1,5 +1,10 @@
 //! What the made-up shop sells.
 
+use model::{
+    amend::Variant,
+    id::RemoteId,
+    money::{Currency, Money},
+};
 use rust_decimal::Decimal;
 
 /// A product. Prices are in euro cents; the nouns are how customers call it.
@@ -32,6 +37,11 @@ impl Product {
         if language == "zh" { self.title_zh } else { self.title }
     }
 
+    /// The shop's id of one of its variants.
+    pub fn article(&self, variant: &str) -> RemoteId {
+        RemoteId::new(format!("{}/{variant}", self.sku))
+    }
+
     /// What it costs in a currency: round prices, as shops have them, not a day's rate.
     pub fn price(&self, currency: &str) -> Decimal {
         let cents = self.cents;
@@ -42,6 +52,25 @@ impl Product {
             _ => Decimal::new(cents, 2),
         }
     }
+}
+
+/// Articles of which every word of `query` is part of the name or number, at most twenty, priced in `currency`.
+pub fn articles(query: &str, currency: Currency) -> Vec<Variant> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let chinese = currency.code() == "CNY";
+    let all = PRODUCTS.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, *variant)));
+    let fitting = all.filter(|(product, variant)| {
+        let text = format!("{} {} {} {variant}", product.title, product.title_zh, product.sku).to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    });
+    let view = |(product, variant): (&'static Product, &'static str)| Variant {
+        remote: product.article(variant),
+        title: product.title_in(if chinese { "zh" } else { "en" }).to_owned(),
+        variant: variant.to_owned(),
+        sku: product.sku.to_owned(),
+        price: Money::new(product.price(currency.code()), currency),
+    };
+    fitting.map(view).take(20).collect()
 }
 
 pub fn by_sku(sku: &str) -> Option<&'static Product> {

@@ -25,6 +25,7 @@ mod tests;
 mod texts;
 mod world;
 
+pub use catalogue::articles;
 pub use line::{Clock, Line, Side, fields};
 pub use live::place_delivered;
 pub use pace::Pace;

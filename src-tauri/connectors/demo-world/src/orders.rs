@@ -116,6 +116,7 @@ pub fn make(rng: &mut StdRng, wish: &Wish<'_>) -> Option<Order> {
             return_requested: 0,
             returned: 0,
             detail: LineDetail {
+                variant: Some(item.product.article(item.variant)),
                 product_type: Some(item.product.kind.to_owned()),
                 tags: Some(vec![]),
                 tax: None,
@@ -139,6 +140,7 @@ pub fn make(rng: &mut StdRng, wish: &Wish<'_>) -> Option<Order> {
         cancelled_at: None,
         payment_status: PaymentStatus::Unpaid,
         fulfilment_status: FulfilmentStatus::Unfulfilled,
+        outstanding: Decimal::ZERO,
         totals: Totals {
             items: gross.normalize(),
             shipping: shipping.normalize(),

@@ -140,6 +140,18 @@ macro_rules! commands {
             change return_receive(ReceiveSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
             change return_cancel(ReturnCancel) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
 
+            // What is changed about an order after it was placed.
+            /// Asks the order's shop what it sells.
+            change variants(VariantsRequest) -> VariantsFound [];
+            query amend_preview(AmendPreviewRequest) -> AmendPreview ["order:{order}", "outbox"];
+            change exchange(ExchangeSubmit) -> Submitted ["order", "outbox", "conversation", "orders", "cases", "case"];
+            change claim(ClaimSubmit) -> Submitted ["order", "outbox", "conversation", "orders", "cases", "case"];
+            change order_edit(EditSubmit) -> Submitted ["order", "outbox", "conversation", "orders", "case"];
+            change order_send_elsewhere(AddressSubmit) -> Submitted ["order", "outbox", "conversation", "orders", "case"];
+            change order_cancel(OrderCancelSubmit) -> Submitted ["order", "outbox", "conversation", "orders", "case"];
+            /// A discount code for a next order; its words go into the reply.
+            change code_issue(CodeSubmit) -> Submitted ["order", "outbox", "conversation", "case"];
+
             // After-sales cases, and what they are judged by.
             query cases(CasesRequest) -> CasesPage ["cases", "outbox"];
             query case_counts(Empty) -> Vec<CaseCount> ["cases", "outbox"];

@@ -9,6 +9,7 @@
 mod channel_in;
 mod channel_out;
 mod setup;
+mod shop_amend;
 mod shop_in;
 mod shop_out;
 mod walk;
@@ -34,6 +35,13 @@ pub async fn shop(world: &mut dyn ShopWorld) {
     shop_out::says_no_before_any_effect(world).await;
     shop_out::does_nothing_while_offline(world).await;
     shop_out::does_not_guess_when_an_answer_is_lost(world).await;
+    shop_amend::sells_something(world).await;
+    shop_amend::exchanges(world).await;
+    shop_amend::settles_claims(world).await;
+    shop_amend::edits_and_sends_elsewhere(world).await;
+    shop_amend::cancels_once(world).await;
+    shop_amend::gives_a_code(world).await;
+    shop_amend::takes_back_what_was_begun(world).await;
 }
 
 /// Everything a channel's connector must do.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use model::{
+    amend::{AmendCaps, Variant},
     customer::ShopCustomer,
     id::RemoteId,
     order::{Order, Reason},
@@ -25,6 +26,8 @@ pub struct ShopCaps {
     /// Goods can be received as damaged (not restocked).
     pub receive_damaged: bool,
     pub refund: RefundCaps,
+    /// What can be changed of an order after it was placed.
+    pub amend: AmendCaps,
 }
 
 /// Who answers, shown after the test and stored with the account.
@@ -85,6 +88,12 @@ pub trait Shop: Outbound {
 
     /// One order, read afresh.
     async fn order(&self, remote: &RemoteId) -> Result<Order, ConnectError>;
+
+    /// What the shop sells that fits `query`, priced for this order, at most twenty; some of it for an empty query. Nothing for
+    /// a shop that can neither exchange nor edit.
+    async fn variants(&self, _order: &RemoteId, _query: &str) -> Result<Vec<Variant>, ConnectError> {
+        Ok(vec![])
+    }
 
     /// Looks at the shop itself, for what the desk does not hold: number, mail, phone or name.
     async fn find(&self, query: &str) -> Result<Vec<Order>, ConnectError>;

@@ -46,6 +46,10 @@ pub enum Effect {
         line: RemoteId,
         quantity: u32,
     },
+    /// The order is cancelled, and what was left of these payments given back.
+    OrderCancelled {
+        refunded: BTreeMap<RemoteId, Decimal>,
+    },
     /// A cancelled return gives its lines back.
     ReturnCancelled {
         line: RemoteId,
@@ -129,6 +133,14 @@ impl Facts {
                 Effect::Refunded { payment, amount } => {
                     if let Some(facts) = self.payments.get_mut(payment) {
                         facts.refunded = (facts.refunded + amount).normalize();
+                    }
+                }
+                Effect::OrderCancelled { refunded } => {
+                    self.cancelled = true;
+                    for (payment, amount) in refunded {
+                        if let Some(facts) = self.payments.get_mut(payment) {
+                            facts.refunded = (facts.refunded + amount).normalize();
+                        }
                     }
                 }
                 Effect::ReturnRequested { line, quantity } => {

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod agent;
+pub mod amend;
 pub mod carrier;
 pub mod case;
 pub mod change;

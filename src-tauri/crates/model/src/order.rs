@@ -52,6 +52,9 @@ pub struct Order {
     pub payment_status: PaymentStatus,
     pub fulfilment_status: FulfilmentStatus,
     pub totals: Totals,
+    /// What the customer owes by the shop's books, as after an exchange for something dearer. Nobody moves it by itself.
+    #[serde(default, with = "rust_decimal::serde::str", skip_serializing_if = "Decimal::is_zero")]
+    pub outstanding: Decimal,
     pub lines: Vec<OrderLine>,
     pub payments: Vec<Payment>,
     pub fulfilments: Vec<Fulfilment>,
@@ -103,6 +106,8 @@ pub struct OrderLine {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LineDetail {
+    /// What was bought, among what the shop sells.
+    pub variant: Option<RemoteId>,
     pub product_type: Option<String>,
     pub tags: Option<Vec<String>>,
     /// Tax within the line's total.
@@ -315,6 +320,7 @@ pub(crate) fn sample(lines: &[(&str, u32)]) -> Order {
         cancelled_at: None,
         payment_status: PaymentStatus::Paid,
         fulfilment_status: FulfilmentStatus::Delivered,
+        outstanding: Decimal::ZERO,
         totals: Totals { items: total, shipping: Decimal::ZERO, discount: Decimal::ZERO, tax: Decimal::ZERO, total },
         lines,
         payments: vec![payment],

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    amend::{CancelOrder, ChangeAddress, Claim, EditOrder, Exchange, IssueCode, claimed_back},
     facts::{Concern, Effect},
     id::{AccountId, ConversationId, MessageId, OrderId, PartId, RemoteId},
     message::Address,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Raised with every change of a stored shape.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -24,6 +25,12 @@ pub enum Payload {
     ReceiveReturn(ReceiveReturn),
     CancelReturn(CancelReturn),
     Refund(Refund),
+    Exchange(Exchange),
+    Claim(Claim),
+    EditOrder(EditOrder),
+    ChangeAddress(ChangeAddress),
+    CancelOrder(CancelOrder),
+    IssueCode(IssueCode),
 }
 
 /// An order, by our id and the shop's.
@@ -122,6 +129,12 @@ impl Payload {
             Self::ReceiveReturn(_) => "receive_return",
             Self::CancelReturn(_) => "cancel_return",
             Self::Refund(_) => "refund",
+            Self::Exchange(_) => "exchange",
+            Self::Claim(_) => "claim",
+            Self::EditOrder(_) => "edit_order",
+            Self::ChangeAddress(_) => "change_address",
+            Self::CancelOrder(_) => "cancel_order",
+            Self::IssueCode(_) => "issue_code",
         }
     }
 
@@ -132,6 +145,12 @@ impl Payload {
             Self::ReceiveReturn(x) => x.account,
             Self::CancelReturn(x) => x.account,
             Self::Refund(x) => x.account,
+            Self::Exchange(x) => x.account,
+            Self::Claim(x) => x.account,
+            Self::EditOrder(x) => x.account,
+            Self::ChangeAddress(x) => x.account,
+            Self::CancelOrder(x) => x.account,
+            Self::IssueCode(x) => x.account,
         }
     }
 
@@ -141,7 +160,13 @@ impl Payload {
             Self::CreateReturn(CreateReturn { order, .. })
             | Self::ReceiveReturn(ReceiveReturn { order, .. })
             | Self::CancelReturn(CancelReturn { order, .. })
-            | Self::Refund(Refund { order, .. }) => Some(order),
+            | Self::Refund(Refund { order, .. })
+            | Self::Exchange(Exchange { order, .. })
+            | Self::Claim(Claim { order, .. })
+            | Self::EditOrder(EditOrder { order, .. })
+            | Self::ChangeAddress(ChangeAddress { order, .. })
+            | Self::CancelOrder(CancelOrder { order, .. })
+            | Self::IssueCode(IssueCode { order, .. }) => Some(order),
         }
     }
 
@@ -151,46 +176,89 @@ impl Payload {
             Self::CreateReturn(CreateReturn { order, .. })
             | Self::ReceiveReturn(ReceiveReturn { order, .. })
             | Self::CancelReturn(CancelReturn { order, .. })
-            | Self::Refund(Refund { order, .. }) => Lane::Order(order.id),
+            | Self::Refund(Refund { order, .. })
+            | Self::Exchange(Exchange { order, .. })
+            | Self::Claim(Claim { order, .. })
+            | Self::EditOrder(EditOrder { order, .. })
+            | Self::ChangeAddress(ChangeAddress { order, .. })
+            | Self::CancelOrder(CancelOrder { order, .. })
+            | Self::IssueCode(IssueCode { order, .. }) => Lane::Order(order.id),
         }
     }
 
     /// Money leaves when it is carried out.
     pub fn moves_money(&self) -> bool {
-        matches!(self, Self::Refund(_))
+        match self {
+            Self::Refund(_) => true,
+            Self::CancelOrder(x) => !x.gives_back.is_empty(),
+            _ => false,
+        }
     }
 
     /// Which decision facts must still hold when it is carried out.
     pub fn concern(&self) -> Option<Concern> {
         match self {
-            Self::Refund(_) => Some(Concern::Money),
-            Self::CreateReturn(_) => Some(Concern::Goods),
-            Self::SendMessage(_) | Self::ReceiveReturn(_) | Self::CancelReturn(_) => None,
+            Self::Refund(_) | Self::CancelOrder(_) => Some(Concern::Money),
+            Self::CreateReturn(_) | Self::Exchange(_) | Self::Claim(_) | Self::EditOrder(_) => Some(Concern::Goods),
+            Self::SendMessage(_)
+            | Self::ReceiveReturn(_)
+            | Self::CancelReturn(_)
+            | Self::ChangeAddress(_)
+            | Self::IssueCode(_) => None,
         }
     }
 
     /// What it does to the order once done, for later operations to expect.
     pub fn effects(&self) -> Vec<Effect> {
+        let asked = |items: &[ReturnItem]| {
+            let requested =
+                |item: &ReturnItem| Effect::ReturnRequested { line: item.line.clone(), quantity: item.quantity };
+            items.iter().map(requested).collect()
+        };
         match self {
             Self::Refund(x) => vec![Effect::Refunded { payment: x.payment.clone(), amount: x.amount.amount }],
-            Self::CreateReturn(x) => x
-                .items
-                .iter()
-                .map(|item| Effect::ReturnRequested { line: item.line.clone(), quantity: item.quantity })
-                .collect(),
+            Self::CreateReturn(_) | Self::Exchange(_) | Self::Claim(_) => asked(&self.asks_back()),
             Self::CancelReturn(x) => x
                 .items
                 .iter()
                 .map(|item| Effect::ReturnCancelled { line: item.line.clone(), quantity: item.quantity })
                 .collect(),
-            Self::SendMessage(_) | Self::ReceiveReturn(_) => vec![],
+            Self::CancelOrder(x) => {
+                let refunded = x.gives_back.iter().map(|given| (given.payment.clone(), given.amount.amount)).collect();
+                vec![Effect::OrderCancelled { refunded }]
+            }
+            Self::SendMessage(_)
+            | Self::ReceiveReturn(_)
+            | Self::EditOrder(_)
+            | Self::ChangeAddress(_)
+            | Self::IssueCode(_) => vec![],
+        }
+    }
+
+    /// The goods that are to come back by it.
+    pub fn asks_back(&self) -> Vec<ReturnItem> {
+        match self {
+            Self::CreateReturn(x) => x.items.clone(),
+            Self::Exchange(x) => x.back.clone(),
+            Self::Claim(x) if x.goods_back => claimed_back(&x.items),
+            _ => vec![],
         }
     }
 
     /// The amount that leaves, if any.
     pub fn amount(&self) -> Option<Decimal> {
+        self.money().map(|money| money.amount)
+    }
+
+    /// The money that leaves, if any.
+    pub fn money(&self) -> Option<Money> {
         match self {
-            Self::Refund(x) => Some(x.amount.amount),
+            Self::Refund(x) => Some(x.amount),
+            Self::CancelOrder(x) => {
+                let mut given = x.gives_back.iter().map(|given| given.amount);
+                let first = given.next()?;
+                Some(given.fold(first, |sum, amount| sum.plus(amount).unwrap_or(sum)))
+            }
             _ => None,
         }
     }
@@ -289,9 +357,78 @@ mod tests {
                 amount: Money::new(Decimal::new(2490, 2), Currency::new("EUR").unwrap()),
                 reason: None,
                 note: "shade".into(),
-                lines: vec![LineQuantity { line, quantity: 1 }],
+                lines: vec![LineQuantity { line: line.clone(), quantity: 1 }],
             }),
         ]
+        .into_iter()
+        .chain(amended(&line))
+        .collect()
+    }
+
+    fn amended(line: &RemoteId) -> Vec<Payload> {
+        use crate::amend::{AddressParts, ClaimItem, Fault, GivenBack, NewItem, Off, Remedy};
+        let euro = |cents| Money::new(Decimal::new(cents, 2), Currency::new("EUR").unwrap());
+        let out =
+            || vec![NewItem { variant: "variant_1".into(), title: "Shade".into(), quantity: 1, each: euro(2990) }];
+        let (account, note) = (id(2), String::from("as agreed"));
+        vec![
+            Payload::Exchange(Exchange {
+                account,
+                order: order(),
+                back: vec![ReturnItem { line: line.clone(), quantity: 1, reason: None, note: String::new() }],
+                out: out(),
+                note: note.clone(),
+            }),
+            Payload::Claim(Claim {
+                account,
+                order: order(),
+                remedy: Remedy::Replace,
+                items: vec![ClaimItem {
+                    line: line.clone(),
+                    quantity: 1,
+                    fault: Fault::WrongItem,
+                    note: String::new(),
+                }],
+                goods_back: true,
+                out: out(),
+                note: note.clone(),
+            }),
+            Payload::EditOrder(EditOrder {
+                account,
+                order: order(),
+                lines: vec![LineQuantity { line: line.clone(), quantity: 0 }],
+                add: out(),
+                note: note.clone(),
+            }),
+            Payload::ChangeAddress(ChangeAddress {
+                account,
+                order: order(),
+                to: AddressParts { city: Some("Bonn".into()), ..AddressParts::default() },
+            }),
+            Payload::CancelOrder(CancelOrder {
+                account,
+                order: order(),
+                gives_back: vec![GivenBack { payment: "pay_1".into(), amount: euro(2490) }],
+                note: note.clone(),
+            }),
+            Payload::IssueCode(IssueCode {
+                account,
+                order: order(),
+                code: "SORRY-1".into(),
+                off: Off::Percent { percent: 10 },
+                customer: Some("cus_1".into()),
+                valid_until: Some(crate::time::Timestamp(9)),
+                note,
+            }),
+        ]
+    }
+
+    /// What the first version wrote is read as it was meant.
+    #[test]
+    fn a_receipt_of_the_first_version_is_read() {
+        let old = r#"{"v":1,"kind":"receive_return","account":"00000000-0000-0000-0000-000000000002","order":{"id":"00000000-0000-0000-0000-000000000001","remote":"order_1","number":"1"},"of":"ret_1","items":[{"line":"line_1","quantity":1,"damaged":0}],"note":""}"#;
+        let Payload::ReceiveReturn(receipt) = Payload::from_stored(old).unwrap() else { panic!("another kind") };
+        assert_eq!((receipt.items[0].quantity, receipt.items[0].found.len()), (1, 0));
     }
 
     /// A change here means stores in the field hold another shape: raise `VERSION` and read the old one too.

@@ -53,7 +53,25 @@ pub enum Saying {
     NotAmongSent,
     /// The connector has changed since: it no longer has this step.
     StepUnknown,
+    /// The shop shows nothing of this operation.
+    NothingOfThis,
+    /// What was begun does not hold all of it yet.
+    ChangeIncomplete,
+    /// It is all there, and not confirmed.
+    ChangeNotConfirmed,
+    /// The order goes where it went before.
+    AddressAsBefore,
+    OrderNotCancelled,
+    NoSuchCode,
     // Why it was refused.
+    AlreadyPacked {
+        title: String,
+        packed: u32,
+    },
+    AlreadyShipped,
+    CodeTaken {
+        code: String,
+    },
     OrderGone,
     OrderCancelled,
     /// Somebody at the shop has begun to change the order; the shop's word for the change.
@@ -112,6 +130,9 @@ pub enum Saying {
     // How what is there differs.
     ReturnVanished,
     ReturnDiffers {
+        lines: Vec<Differing>,
+    },
+    ChangeDiffers {
         lines: Vec<Differing>,
     },
     ReceiptDiffers {

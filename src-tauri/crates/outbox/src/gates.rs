@@ -65,7 +65,11 @@ pub(crate) fn facts(r: &Reader<'_>, operation: &Operation, fresh: &Order) -> Res
     for earlier in table::operation::of_lane(r, operation.payload.lane())? {
         let expected = earlier.id < operation.id && earlier.state == State::Done && !decided.own.contains(&earlier.id);
         // A cancelled return is not marked at the shop as ours: what was read after it was settled shows it.
-        let shown = matches!(earlier.payload, Payload::CancelReturn(_)) && earlier.settled_at < operation.created_at;
+        let shown = match earlier.payload {
+            Payload::CancelReturn(_) => earlier.settled_at < operation.created_at,
+            Payload::CancelOrder(_) => decided.cancelled,
+            _ => false,
+        };
         if expected && !shown {
             effects.extend(earlier.payload.effects());
         }

@@ -129,6 +129,7 @@ impl OrderBuilder {
             cancelled_at: None,
             payment_status: PaymentStatus::Paid,
             fulfilment_status: if self.delivered { FulfilmentStatus::Delivered } else { FulfilmentStatus::Unfulfilled },
+            outstanding: Decimal::ZERO,
             totals: Totals {
                 items: total,
                 shipping: Decimal::ZERO,

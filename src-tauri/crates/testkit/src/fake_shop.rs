@@ -15,6 +15,7 @@ use connect::{
     shop::{Reasons, ShopBatch, ShopIdentity},
 };
 use model::{
+    amend::{AmendCaps, Variant},
     customer::ShopCustomer,
     id::{OperationId, RemoteId},
     operation::Settle,
@@ -221,6 +222,7 @@ impl Shop for FakeShop {
             cancel_return: true,
             receive_damaged: true,
             refund: RefundCaps { partial: true, reason: true },
+            amend: AmendCaps { exchange: true, claim: true, edit: true, address: true, cancel: true, code: true },
         }
     }
 
@@ -277,6 +279,19 @@ impl Shop for FakeShop {
         let books = self.answering()?;
         let kept = books.orders.get(remote);
         kept.map(|kept| kept.order.clone()).ok_or_else(|| ConnectError::new(Trouble::NotFound, "no such order"))
+    }
+
+    async fn variants(&self, order: &RemoteId, query: &str) -> Result<Vec<Variant>, ConnectError> {
+        let books = self.answering()?;
+        let order = books.orders.get(order).ok_or_else(|| ConnectError::new(Trouble::NotFound, "no such order"))?;
+        let sold = [("brass", 18_900), ("black", 17_900), ("smoke", 2_490)].map(|(name, cents)| Variant {
+            remote: RemoteId::new(format!("variant_{name}")),
+            title: format!("Article in {name}"),
+            variant: name.to_owned(),
+            sku: format!("SKU-{name}"),
+            price: order.order.money(Decimal::new(cents, 2)),
+        });
+        Ok(sold.into_iter().filter(|each| each.title.contains(query.trim())).collect())
     }
 
     async fn find(&self, query: &str) -> Result<Vec<Order>, ConnectError> {

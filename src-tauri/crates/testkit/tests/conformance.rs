@@ -43,6 +43,13 @@ impl ShopWorld for FakeShopWorld {
         }
         self.shop.put(order.build())
     }
+    async fn place_unpacked(&mut self, lines: &[(u32, Decimal)]) -> Option<RemoteId> {
+        let remote = self.place_order(lines).await;
+        let mut order = self.shop.order_now(&remote)?;
+        order.lines.iter_mut().for_each(|line| (line.fulfilled, line.delivered) = (0, 0));
+        order.fulfilment_status = model::order::FulfilmentStatus::Unfulfilled;
+        Some(self.shop.put(order))
+    }
     async fn touch(&mut self, order: &RemoteId) {
         self.clock.advance(1_000);
         let mut order = self.shop.order_now(order).unwrap();

@@ -16,7 +16,7 @@ use connect::{
     http::{Http, Limits, base_url},
     shop::{ShopBatch, ShopIdentity},
 };
-use model::{id::RemoteId, order::Order, refund::RefundCaps};
+use model::{amend::AmendCaps, id::RemoteId, order::Order, refund::RefundCaps};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -71,6 +71,7 @@ impl Shop for Account {
             cancel_return: false,
             receive_damaged: false,
             refund: RefundCaps { partial: false, reason: false },
+            amend: AmendCaps::default(),
         }
     }
 

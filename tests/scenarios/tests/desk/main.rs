@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout)] // tables of what became of each case
 
+mod amend;
 mod call_off;
 mod copies;
 mod crash;
@@ -20,15 +21,20 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 use futures::FutureExt;
 use scenarios::World;
 
-const MAILBOXES: [&str; 11] =
-    ["drill", "copy", "changed", "newer", "provider", "refunds", "returns", "mails", "hangs", "live", "calloff"];
+const MAILBOXES: [&str; 12] = [
+    "drill", "copy", "changed", "newer", "provider", "refunds", "returns", "mails", "hangs", "live", "calloff", "amend",
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_desk_and_servers_that_fail() {
     let only = std::env::var("SHOPDESK_ONLY").unwrap_or_default();
     let (fresh, back) = faults::needs();
-    let world =
-        World::start(&[&MAILBOXES[..], &crash::MAILBOXES].concat(), 32 + fresh + 3 * crash::rounds(), back + 1).await;
+    let world = World::start(
+        &[&MAILBOXES[..], &crash::MAILBOXES].concat(),
+        32 + amend::DELIVERED + fresh + 3 * crash::rounds(),
+        back + 1,
+    )
+    .await;
     macro_rules! row {
         ($($part:path),+ $(,)?) => {async {
             let mut failed = Vec::new();
@@ -58,7 +64,7 @@ async fn the_desk_and_servers_that_fail() {
             crash::killed_at_any_moment,
         ],
         row![faults::hangs, faults::refunds, call_off::a_draft_is_taken_back, call_off::rounds_come_to_an_end],
-        row![faults::returns, faults::mails],
+        row![amend::changes_of_orders, amend::a_difference_goes_its_own_way, faults::returns, faults::mails],
     );
     let failed = [one, two, three].concat();
     assert!(failed.is_empty(), "failed: {failed:?}");

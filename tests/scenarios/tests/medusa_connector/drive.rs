@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use connect::{ConnectError, Files, Next, Outcome, Probe, Progress, Shop, Step, Trouble, Work};
 use model::{
+    amend::{Exchange, IssueCode, NewItem, Off},
     id::{OperationId, PartId, RemoteId},
     operation::WhenAbsent,
     order::Order,
@@ -144,4 +145,33 @@ pub fn code(error: &ConnectError) -> &str {
         Trouble::Refused { code } => code,
         other => panic!("{other:?}: {}", error.message),
     }
+}
+
+/// One piece goes, one of this article comes.
+pub fn exchange(order: &Order, article: &str) -> Work {
+    let line = order.lines[0].remote.clone();
+    work(Payload::Exchange(Exchange {
+        account: Uuid::from_u128(2).into(),
+        order: order_ref(order),
+        back: vec![ReturnItem { line, quantity: 1, reason: None, note: "too dark".into() }],
+        out: vec![NewItem {
+            variant: article.into(),
+            title: "Another one".into(),
+            quantity: 1,
+            each: order.money(Decimal::ONE),
+        }],
+        note: "as agreed".into(),
+    }))
+}
+
+pub fn issue(order: &Order, code: &str) -> Work {
+    work(Payload::IssueCode(IssueCode {
+        account: Uuid::from_u128(2).into(),
+        order: order_ref(order),
+        code: code.to_owned(),
+        off: Off::Percent { percent: 10 },
+        customer: None,
+        valid_until: None,
+        note: "late".into(),
+    }))
 }

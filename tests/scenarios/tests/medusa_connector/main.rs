@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![cfg(unix)]
 
+mod amend;
 mod drive;
 mod money;
 mod reading;
@@ -44,5 +45,9 @@ async fn the_connector_and_a_real_shop() {
         returns::a_return_without_a_location_can_be_received,
         returns::drafts_and_requests_can_be_called_off,
         returns::what_cannot_be_returned_is_refused_before_anything_is_begun,
+        amend::a_held_request_that_doubles_the_goods_is_noticed,
+        amend::somebody_elses_change_is_left_alone,
+        amend::what_the_shop_refuses_halfway_leaves_nothing,
+        amend::a_code_is_made_once_and_never_over_anothers,
     ];
 }

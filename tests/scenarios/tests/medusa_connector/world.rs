@@ -122,6 +122,14 @@ impl ShopWorld for World {
         RemoteId(placed.id)
     }
 
+    async fn place_unpacked(&mut self, lines: &[(u32, Decimal)]) -> Option<RemoteId> {
+        let mut order = PlaceOrder::new("anna@example.test");
+        for (article, (pieces, _)) in CATALOGUE.iter().zip(lines) {
+            order = order.item(article.variants[0].1, *pieces);
+        }
+        Some(RemoteId(self.medusa.place_order(&order).await.unwrap().id))
+    }
+
     async fn touch(&mut self, order: &RemoteId) {
         self.post(&format!("/admin/orders/{order}"), json!({"email": "anna.new@example.test"})).await;
     }

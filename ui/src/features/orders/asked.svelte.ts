@@ -1,6 +1,10 @@
 /* Which request about an order is being made. Any part of the window asks for one; it is shown once, over the window. */
 
+/** What is changed about an order after it was placed. */
+export type Amendment = 'exchange' | 'claim' | 'edit' | 'address' | 'cancel_order' | 'code';
+
 export type AfterSales =
+  | { kind: Amendment; order: string; conversation?: string; case?: string }
   | { kind: 'refund' | 'return'; order: string; conversation?: string; case?: string }
   | { kind: 'receive' | 'cancel'; order: string; of: string; conversation?: string; case?: string };
 
@@ -31,4 +35,8 @@ export function openReceive(order: string, of: string, conversation?: string, fo
 
 export function openCancelReturn(order: string, of: string, conversation?: string): void {
   asked = { kind: 'cancel', order, of, conversation };
+}
+
+export function openAmendment(kind: Amendment, order: string, conversation?: string, of?: string): void {
+  asked = { kind, order, conversation, case: of };
 }

@@ -68,6 +68,9 @@ export function sumRows({ sums }: Pick<OrderView, 'sums'>): SumRow[] {
       ? []
       : [{ label: say.waiting, value: sums.refund_waiting, tone: 'waiting' as const }]),
     { label: say.left, value: sums.left, tone: 'total' },
+    ...(isZero(sums.outstanding)
+      ? []
+      : [{ label: t.amend.outstanding, value: sums.outstanding, tone: 'waiting' as const }]),
   ];
 }
 
@@ -118,4 +121,9 @@ const SCHEME = /^https?:\/\//i;
 /** An address that may be opened: the shop's or the carrier's page. */
 export function webAddress(url: string | null): string | undefined {
   return url !== null && SCHEME.test(url) ? url : undefined;
+}
+
+/** Why the shop could not be asked. */
+export function troubleText({ code, message }: { code: string; message: string }): string {
+  return text(`errors.${code}`) ?? message;
 }

@@ -17,7 +17,19 @@ import {
 
 setKitEnv({ locale: formatLocale });
 const NOW = Date.UTC(2026, 10, 20, 12);
-const KINDS = ['send_message', 'create_return', 'receive_return', 'cancel_return', 'refund'];
+const KINDS = [
+  'send_message',
+  'create_return',
+  'receive_return',
+  'cancel_return',
+  'refund',
+  'exchange',
+  'claim',
+  'edit_order',
+  'change_address',
+  'cancel_order',
+  'issue_code',
+];
 const REASONS: ReasonWhy[] = [
   { reason: 'refused', step: 'refund', code: 'connect.refused', message: { say: 'theirs', words: 'No.' } },
   { reason: 'refused', step: 'refund', code: 'connect.refused', message: { say: 'theirs', words: '' } },

@@ -34,12 +34,20 @@ export function titleOf(operation: OperationView): string {
       return say.receive_return(order);
     case 'cancel_return':
       return say.cancel_return(order);
+    case 'exchange':
+    case 'claim':
+    case 'edit_order':
+    case 'change_address':
+    case 'cancel_order':
+    case 'issue_code':
+      return say[operation.kind](order);
     default:
       return say.send_message;
   }
 }
 
-export const isMoney = (operation: OperationView) => operation.kind === 'refund';
+export const isMoney = (operation: OperationView) =>
+  operation.kind === 'refund' || operation.kind === 'cancel_order';
 const isMessage = (operation: OperationView) => operation.kind === 'send_message';
 
 export function stateOf(operation: OperationView, now: number): { mark: Mark; words: string } {

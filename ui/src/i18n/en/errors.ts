@@ -142,6 +142,21 @@ export const errors = {
     similar:
       'A return of the same goods was asked for within the last 24 hours. Confirm that you mean a further one.',
   },
+  amend: {
+    empty: 'Nothing is chosen that would change the order.',
+    packed: 'Goods that are packed already cannot be taken away.',
+    cancelled: 'The order is cancelled.',
+    shipped: 'Parcels of the order are packed or on their way, so this is no longer possible.',
+    currency: 'The prices are in another currency than the order. Choose again.',
+    remedy: 'A replacement needs something that goes out; a refund nothing.',
+    code: 'A code has 4 to 32 letters, digits and hyphens.',
+    off: 'Say what the code takes off: 1 to 100 per cent, or an amount.',
+    code_taken: 'This code was given before. Choose another one.',
+    similar: 'Something like it was asked for within the last 24 hours. Confirm that you mean it.',
+    given_before: 'Something was given for this before. Confirm that you mean it.',
+    sum_changed: 'The sum has changed meanwhile. Look at it again.',
+    refund_waiting: 'A refund of this order waits. It has to go out or be called off first.',
+  },
   case: {
     outcome: 'Say how it was settled.',
     impossible: 'This case has no such step any more. Look at how it stands now.',

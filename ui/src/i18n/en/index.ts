@@ -1,4 +1,5 @@
 import { accounts } from './accounts';
+import { amend } from './amend';
 import { cases } from './cases';
 import { composer } from './composer';
 import { conversation } from './conversation';
@@ -22,6 +23,7 @@ import { work } from './work';
 
 export const en = {
   accounts,
+  amend,
   cases,
   composer,
   conversation,

@@ -208,7 +208,10 @@ export const orders = {
         other: `Record # items as received for ${order}.`,
       }),
     notRestocked: (count: number) =>
-      plural(count, { one: '# of them does not go back to stock.', other: '# of them do not go back to stock.' }),
+      plural(count, {
+        one: '# of them does not go back to stock.',
+        other: '# of them do not go back to stock.',
+      }),
     stayExpected: (count: number) =>
       plural(count, { one: '# item stays expected.', other: '# items stay expected.' }),
     nothingBack: 'Nothing of it came back, so the shop is told nothing; the case remembers it.',

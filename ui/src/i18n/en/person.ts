@@ -71,6 +71,12 @@ export const person = {
     create_return: 'Return asked for',
     receive_return: 'Goods received',
     cancel_return: 'Return called off',
+    exchange: 'Exchange asked for',
+    claim: 'Claim recorded',
+    edit_order: 'Order changed',
+    change_address: 'Address changed',
+    cancel_order: 'Order cancelled',
+    issue_code: 'Discount code given',
     other: 'Something asked for',
   },
   state: {

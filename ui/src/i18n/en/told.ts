@@ -28,6 +28,17 @@ export const told = {
   folders: { inbox: 'the inbox', sent: 'Sent', junk: 'Junk' },
   not_among_sent: 'it is not among what was sent',
   step_unknown: 'this version of the app no longer knows this step',
+  nothing_of_this: 'the shop shows nothing of this',
+  change_incomplete: 'what was begun does not hold all of it yet',
+  change_not_confirmed: 'it is noted at the shop, but not confirmed',
+  address_as_before: 'the order still goes where it went before',
+  order_not_cancelled: 'the order is not cancelled',
+  no_such_code: 'the shop has no such code',
+  already_packed: (title: string, packed: number) =>
+    `${pieces(packed)} of ${title} are packed already and cannot be taken away`,
+  already_shipped: 'parcels of the order are packed or on their way',
+  code_taken: (code: string) => `the shop has a code ${code} already, made by somebody else`,
+  change_differs: (lines: string) => `it was done, but the shop shows ${lines}; put it right at the shop`,
   order_gone: 'the order is no longer at the shop',
   order_cancelled: 'the order has been cancelled at the shop',
   change_open: (change: string) =>

@@ -1,6 +1,7 @@
 import type { en } from '../en';
 import type { Like } from '../like';
 import { accounts } from './accounts';
+import { amend } from './amend';
 import { cases } from './cases';
 import { composer } from './composer';
 import { conversation } from './conversation';
@@ -24,6 +25,7 @@ import { work } from './work';
 
 export const zhCN: Like<typeof en> = {
   accounts,
+  amend,
   cases,
   composer,
   conversation,

@@ -66,6 +66,12 @@ export const person: Like<typeof en> = {
     create_return: '提交退货',
     receive_return: '登记收货',
     cancel_return: '取消退货',
+    exchange: '申请换货',
+    claim: '登记索赔',
+    edit_order: '修改订单',
+    change_address: '更改地址',
+    cancel_order: '取消订单',
+    issue_code: '赠送优惠码',
     other: '提交操作',
   },
   state: {

@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AfterSalesDraft, AgentSave, AgentView, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, Empty, ErasureView, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VerdictRequest, VerdictView, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AddressSubmit, AfterSalesDraft, AgentSave, AgentView, AmendPreview, AmendPreviewRequest, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, ClaimSubmit, CodeSubmit, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, EditSubmit, Empty, ErasureView, ExchangeSubmit, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderCancelSubmit, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VariantsFound, VariantsRequest, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -96,6 +96,14 @@ export interface Calls {
   return_create: { request: ReturnSubmit; response: Submitted };
   return_receive: { request: ReceiveSubmit; response: Submitted };
   return_cancel: { request: ReturnCancel; response: Submitted };
+  variants: { request: VariantsRequest; response: VariantsFound };
+  amend_preview: { request: AmendPreviewRequest; response: AmendPreview };
+  exchange: { request: ExchangeSubmit; response: Submitted };
+  claim: { request: ClaimSubmit; response: Submitted };
+  order_edit: { request: EditSubmit; response: Submitted };
+  order_send_elsewhere: { request: AddressSubmit; response: Submitted };
+  order_cancel: { request: OrderCancelSubmit; response: Submitted };
+  code_issue: { request: CodeSubmit; response: Submitted };
   cases: { request: CasesRequest; response: CasesPage };
   case_counts: { request: Empty; response: Array<CaseCount> };
   cases_of: { request: CasesOf; response: Array<CaseRow> };
@@ -218,6 +226,14 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   return_create: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
   return_receive: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
   return_cancel: { changes: true, tags: ['order:{order}', 'outbox', 'conversation', 'orders'] },
+  variants: { changes: true, tags: [] },
+  amend_preview: { changes: false, tags: ['order:{order}', 'outbox'] },
+  exchange: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'cases', 'case'] },
+  claim: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'cases', 'case'] },
+  order_edit: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'case'] },
+  order_send_elsewhere: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'case'] },
+  order_cancel: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'case'] },
+  code_issue: { changes: true, tags: ['order', 'outbox', 'conversation', 'case'] },
   cases: { changes: false, tags: ['cases', 'outbox'] },
   case_counts: { changes: false, tags: ['cases', 'outbox'] },
   cases_of: { changes: false, tags: ['cases'] },

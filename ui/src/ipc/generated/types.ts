@@ -51,6 +51,11 @@ text: string,
  * A message key's tail, for events, and the number of the order it is about.
  */
 event: string, order_number: string | null, };
+/**
+ * What is null stays as it is.
+ */
+export type AddressEntry = { first_name: string | null, last_name: string | null, company: string | null, street: string | null, addition: string | null, postal_code: string | null, city: string | null, province: string | null, phone: string | null, };
+export type AddressSubmit = { asked: AmendAsked, to: AddressEntry, };
 export type AddressView = { name: string, address: string, };
 /**
  * What a refund or return dialog needs; `request` names it from now on, so that pressing twice is one.
@@ -66,6 +71,37 @@ export type AgentView = { id: string, name: string, language: string, role: stri
  * `by`: `email`, `phone`.
  */
 export type AlikeView = { id: string, name: string, by: string, value: string, };
+/**
+ * What every one of these requests carries.
+ */
+export type AmendAsked = { request: string, order: string, note: string, conversation: string | null, case: string | null, 
+/**
+ * The agent has seen that something like it was asked for, or given before, and means it.
+ */
+seen: boolean, };
+export type AmendPreview = { 
+/**
+ * Why it cannot be asked for: an error's code.
+ */
+impossible: string | null, 
+/**
+ * What was paid for what goes, and what the new goods cost.
+ */
+less: Money, more: Money, 
+/**
+ * What the customer owes afterwards, and what they would get back by a refund of its own.
+ */
+owed: Money, back: Money, 
+/**
+ * What leaves at once, or what a code comes to at most.
+ */
+gives: Money, 
+/**
+ * The agent may not give that alone.
+ */
+needs_lead: boolean, guards: Array<GuardView>, };
+export type AmendPreviewRequest = { order: string, scope: AmendScope, };
+export type AmendScope = { "of": "exchange", back: Array<LineQuantityView>, out: Array<NewItemEntry>, } | { "of": "edit", lines: Array<LineQuantityView>, add: Array<NewItemEntry>, } | { "of": "claim", items: Array<LineQuantityView>, out: Array<NewItemEntry>, } | { "of": "cancel" } | { "of": "code", off: OffEntry, };
 /**
  * `agent` none: nobody's.
  */
@@ -172,6 +208,27 @@ export type CasesPage = { rows: Array<CaseRow>, next: string | null, };
  */
 export type CasesRequest = { view: string, after: string | null, limit: number, };
 export type ChannelCapsView = { subject: boolean, html: boolean, cc: boolean, attachments_max: number, };
+/**
+ * `fault`: `missing`, `wrong_item`, `defective`, `other`.
+ */
+export type ClaimItemEntry = { line: string, quantity: number, fault: string, note: string, };
+/**
+ * `remedy`: `replace`, `refund`.
+ */
+export type ClaimSubmit = { asked: AmendAsked, remedy: string, items: Array<ClaimItemEntry>, goods_back: boolean, out: Array<NewItemEntry>, 
+/**
+ * As with an exchange.
+ */
+refund: Money | null, };
+export type CodeSubmit = { asked: AmendAsked, code: string, off: OffEntry, 
+/**
+ * Only the order's customer can use it.
+ */
+only_customer: boolean, 
+/**
+ * Days from now; null: for ever.
+ */
+days: number | null, };
 export type Connectivity = { accounts: Array<AccountView>, waiting: number, needs_you: number, 
 /**
  * Milliseconds that this machine's clock is ahead of the servers'; shown above two minutes.
@@ -335,6 +392,15 @@ wait_for: Array<WaitFor>, };
  */
 export type DueView = { at: number, what: string, };
 export type EarlierTalk = { id: string, subject: string, status: string, at: number, };
+export type EditSubmit = { asked: AmendAsked, 
+/**
+ * New quantities of lines that change.
+ */
+lines: Array<LineQuantityView>, add: Array<NewItemEntry>, 
+/**
+ * As with an exchange.
+ */
+refund: Money | null, };
 /**
  * Nothing to say.
  */
@@ -371,6 +437,12 @@ backups: number,
  * Damaged stores that were set aside and may hold the person: only somebody can remove their folders.
  */
 damaged_copies: number, };
+export type ExchangeSubmit = { asked: AmendAsked, back: Array<ReturnItemEntry>, out: Array<NewItemEntry>, 
+/**
+ * The customer gets this much back by a refund that waits for the exchange; refused when it is no longer the
+ * difference.
+ */
+refund: Money | null, };
 /**
  * `saved` is false when the person thought better of it.
  */
@@ -550,8 +622,13 @@ export type Money = { amount: string, currency: string, };
  * Where a notification, a link or a second start wants to go. Taken once.
  */
 export type Navigation = { "to": "nowhere" } | { "to": "conversation", id: string, } | { "to": "order", id: string, } | { "to": "outbox" } | { "to": "link", url: string, text: string, };
+/**
+ * An article for an order. `each`: as it was shown; the shop's own price counts.
+ */
+export type NewItemEntry = { variant: string, title: string, quantity: number, each: Money, };
 export type NoKey = "keyring_locked" | "keyring_denied" | "keyring_missing" | "key_missing";
 export type NoteAdd = { conversation: string, text: string, };
+export type OffEntry = { "off": "percent", percent: number, } | { "off": "amount", amount: string, };
 /**
  * A lead's word for the operation as it stands, with their PIN.
  */
@@ -592,6 +669,10 @@ waits_for: string | null,
  */
 behind: Array<string>, agent: string, attempts: number, last_trouble: TroubleView | null, can: OperationCan, };
 /**
+ * `gives`: what the agent confirmed that it gives back.
+ */
+export type OrderCancelSubmit = { asked: AmendAsked, gives: Money, };
+/**
  * `kind`: message key's tail (`placed`, `paid`, `shipped`, `delivered`, `return_requested`, `return_received`,
  * `refunded`, `cancelled`).
  */
@@ -600,7 +681,15 @@ export type OrderLineView = { id: string, title: string, variant: string, sku: s
 /**
  * Each, as paid.
  */
-each: Money, delivered: number, returnable: number, return_requested: number, returned: number, 
+each: Money, 
+/**
+ * Handed over to the carrier or prepared for it.
+ */
+fulfilled: number, delivered: number, 
+/**
+ * What was bought, among what the shop sells.
+ */
+article: string | null, returnable: number, return_requested: number, returned: number, 
 /**
  * Asked back at this desk and not yet at the shop.
  */
@@ -610,7 +699,11 @@ export type OrderRow = { id: string, number: string, name: string, customer: str
 /**
  * Confirmed and waiting sums stand side by side and are never one number.
  */
-export type OrderSums = { items: Money, shipping: Money, discount: Money, tax: Money, total: Money, paid: Money, refunded: Money, refund_waiting: Money, left: Money, };
+export type OrderSums = { items: Money, shipping: Money, discount: Money, tax: Money, total: Money, paid: Money, refunded: Money, refund_waiting: Money, left: Money, 
+/**
+ * What the customer owes by the shop's books, once something was paid.
+ */
+outstanding: Money, };
 export type OrderView = { id: string, account: string, shop: string, number: string, customer: string | null, name: string, email: string | null, phone: string | null, placed_at: number, cancelled_at: number | null, 
 /**
  * When the shop was last read for it.
@@ -956,7 +1049,7 @@ export type SenderView = { account: string, name: string, address: string, };
  */
 export type Sent = { "result": "waiting", operation: string, undo_until: number, } | { "result": "newer", added: Array<AddedView>, } | { "result": "others", named: Array<OtherNamed>, };
 export type SetTags = { ids: Array<string>, add: Array<string>, remove: Array<string>, };
-export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, };
+export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, exchange: boolean, claim: boolean, edit: boolean, address: boolean, cancel_order: boolean, code: boolean, };
 export type SignIn = { agent: string, pin: string | null, };
 export type Snooze = { ids: Array<string>, until: number, };
 /**
@@ -1008,7 +1101,7 @@ export type TimelineItem = { "type": "message", message: MessageView, } | { "typ
  * The newest `limit` items before `before` (an item's id), oldest first.
  */
 export type TimelineRequest = { conversation: string, before: string | null, limit: number, };
-export type ToldView = { "say": "theirs", words: string, } | { "say": "no_return_of_this" } | { "say": "draft_empty" } | { "say": "draft_not_confirmed" } | { "say": "draft_still_there" } | { "say": "return_not_cancelled", status: string, } | { "say": "nothing_received" } | { "say": "no_location" } | { "say": "no_goods_noted" } | { "say": "goods_not_confirmed" } | { "say": "no_order" } | { "say": "no_payment" } | { "say": "refund_not_seen", received: Money, given_back: Money, refunds: number, } | { "say": "not_in_folders", folders: Array<MailFolder>, id: string, } | { "say": "not_among_sent" } | { "say": "step_unknown" } | { "say": "order_gone" } | { "say": "order_cancelled" } | { "say": "change_open", change: string, } | { "say": "change_disturbed" } | { "say": "nothing_to_return" } | { "say": "not_returnable", title: string, count: number, left: number, } | { "say": "goods_back" } | { "say": "no_place_for_goods" } | { "say": "return_gone" } | { "say": "return_closed" } | { "say": "nothing_came_back" } | { "say": "more_than_expected", title: string, count: number, expected: number, } | { "say": "payment_gone" } | { "say": "amount_not_positive" } | { "say": "amount_inexact" } | { "say": "more_than_paid" } | { "say": "no_recipient" } | { "say": "not_an_address", address: string, } | { "say": "address_letters" } | { "say": "sender_refused", words: string, } | { "say": "recipient_refused", address: string, words: string, } | { "say": "mail_refused", words: string, } | { "say": "mail_too_big", words: string, } | { "say": "mail_unbuildable", words: string, } | { "say": "file_gone", words: string, } | { "say": "after_cancelled" } | { "say": "return_vanished" } | { "say": "return_differs", lines: Array<DifferingLine>, } | { "say": "receipt_differs", lines: Array<DifferingLine>, } | { "say": "paid_times", amount: Money, times: number, } | { "say": "not_filed", words: string, } | { "say": "trouble", code: string, words: string, };
+export type ToldView = { "say": "theirs", words: string, } | { "say": "no_return_of_this" } | { "say": "draft_empty" } | { "say": "draft_not_confirmed" } | { "say": "draft_still_there" } | { "say": "return_not_cancelled", status: string, } | { "say": "nothing_received" } | { "say": "no_location" } | { "say": "no_goods_noted" } | { "say": "goods_not_confirmed" } | { "say": "no_order" } | { "say": "no_payment" } | { "say": "refund_not_seen", received: Money, given_back: Money, refunds: number, } | { "say": "not_in_folders", folders: Array<MailFolder>, id: string, } | { "say": "not_among_sent" } | { "say": "step_unknown" } | { "say": "nothing_of_this" } | { "say": "change_incomplete" } | { "say": "change_not_confirmed" } | { "say": "address_as_before" } | { "say": "order_not_cancelled" } | { "say": "no_such_code" } | { "say": "already_packed", title: string, packed: number, } | { "say": "already_shipped" } | { "say": "code_taken", code: string, } | { "say": "order_gone" } | { "say": "order_cancelled" } | { "say": "change_open", change: string, } | { "say": "change_disturbed" } | { "say": "nothing_to_return" } | { "say": "not_returnable", title: string, count: number, left: number, } | { "say": "goods_back" } | { "say": "no_place_for_goods" } | { "say": "return_gone" } | { "say": "return_closed" } | { "say": "nothing_came_back" } | { "say": "more_than_expected", title: string, count: number, expected: number, } | { "say": "payment_gone" } | { "say": "amount_not_positive" } | { "say": "amount_inexact" } | { "say": "more_than_paid" } | { "say": "no_recipient" } | { "say": "not_an_address", address: string, } | { "say": "address_letters" } | { "say": "sender_refused", words: string, } | { "say": "recipient_refused", address: string, words: string, } | { "say": "mail_refused", words: string, } | { "say": "mail_too_big", words: string, } | { "say": "mail_unbuildable", words: string, } | { "say": "file_gone", words: string, } | { "say": "after_cancelled" } | { "say": "change_differs", lines: Array<DifferingLine>, } | { "say": "return_vanished" } | { "say": "return_differs", lines: Array<DifferingLine>, } | { "say": "receipt_differs", lines: Array<DifferingLine>, } | { "say": "paid_times", amount: Money, times: number, } | { "say": "not_filed", words: string, } | { "say": "trouble", code: string, words: string, };
 /**
  * `url`: the shop's page about it, else the carrier's. A carrier is named only where it is certain.
  */
@@ -1030,6 +1123,15 @@ field: string | null, };
  * What conversations were before a change, to undo it.
  */
 export type Undo = { before: Array<ConversationState>, };
+/**
+ * `price`: each, tax included as the order is taxed.
+ */
+export type VariantView = { id: string, title: string, variant: string, sku: string, price: Money, };
+export type VariantsFound = { rows: Array<VariantView>, trouble: TroubleView | null, };
+/**
+ * Looks for what the order's shop sells.
+ */
+export type VariantsRequest = { order: string, query: string, };
 /**
  * Without lines all of the order's are judged, without sums.
  */

@@ -17,7 +17,7 @@ use connect::{
 };
 pub use demo_world::Clock;
 use demo_world::{Line, Side};
-use model::{id::RemoteId, order::Order, refund::RefundCaps, time::Timestamp};
+use model::{amend::{AmendCaps, Variant}, id::RemoteId, order::Order, refund::RefundCaps, time::Timestamp};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -66,6 +66,7 @@ impl Shop for Connection {
             cancel_return: true,
             receive_damaged: true,
             refund: RefundCaps { partial: true, reason: true },
+            amend: AmendCaps { exchange: true, claim: true, edit: true, address: true, cancel: true, code: true },
         }
     }
 
@@ -105,6 +106,12 @@ impl Shop for Connection {
             state.orders.get(&number).map(|kept| kept.order.clone())
         });
         found.await?.ok_or_else(|| ConnectError::new(Trouble::NotFound, "the shop has no such order"))
+    }
+
+    async fn variants(&self, order: &RemoteId, query: &str) -> Result<Vec<Variant>, ConnectError> {
+        let currency = self.order(order).await?.currency;
+        let query = query.to_owned();
+        self.line.ask(move |_| demo_world::articles(&query, currency)).await
     }
 
     async fn find(&self, query: &str) -> Result<Vec<Order>, ConnectError> {

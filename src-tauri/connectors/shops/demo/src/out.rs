@@ -1,7 +1,7 @@
 //! Out: refunds and returns, in the steps that the shop wants them in.
 //!
 //! How each may be repeated: a refund never; `begin` and `confirm` are refused the second time; `items` and `receive` never;
-//! `cancel` changes nothing the second time.
+//! `cancel` changes nothing the second time; `amend` never.
 
 use async_trait::async_trait;
 use connect::{ConnectError, Next, Outbound, Outcome, Probe, Progress, Step, Trouble, Work};
@@ -32,7 +32,7 @@ impl Outbound for Connection {
         }
         let next = steps.iter().find(|step| !progress.contains_key(**step));
         Ok(next.map_or(Next::Done, |name| {
-            Next::Step(Step { name: (*name).to_owned(), moves_money: *name == "refund", settle: settle(name) })
+            Next::Step(Step { name: (*name).to_owned(), moves_money: work.payload.moves_money(), settle: settle(name) })
         }))
     }
 

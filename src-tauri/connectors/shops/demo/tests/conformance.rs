@@ -59,6 +59,15 @@ impl ShopWorld for DemoShopWorld {
         let pieces: Vec<u32> = lines.iter().map(|line| line.0).collect();
         self.world.change(NOW, |state| place_delivered(state, NOW, &pieces)).unwrap().unwrap()
     }
+    async fn place_unpacked(&mut self, lines: &[(u32, Decimal)]) -> Option<RemoteId> {
+        let remote = self.place_order(lines).await;
+        let mut order = self.order(&remote);
+        order.lines.iter_mut().for_each(|line| (line.fulfilled, line.delivered) = (0, 0));
+        order.fulfilments.clear();
+        let number = order.number.parse().unwrap();
+        self.world.change(NOW, |state| state.put(number, order)).unwrap();
+        Some(remote)
+    }
     async fn touch(&mut self, order: &RemoteId) {
         let moved = PostalAddress {
             lines: vec!["Alsterufer 1".into()],

@@ -32,6 +32,8 @@ pub fn order(from: wire::Order, back_office: &str, labels: &Labels) -> Result<Or
     let returns = returns(from.returns, &from.items, labels);
     // A draft of this desk's own is in nobody's way: the operation finishes or discards it.
     let open = returns.iter().any(|one| one.status == ReturnStatus::Draft && one.operation.is_none());
+    let owed = from.summary.map(|summary| summary.pending_difference.0).unwrap_or_default();
+    let outstanding = owed.max(Decimal::ZERO).round_dp(9).normalize();
     let cancelled_at = from.canceled_at.or((from.status == "canceled").then_some(from.updated_at));
     Ok(Order {
         number: number(from.custom_display_id, from.display_id, &from.id),
@@ -52,6 +54,8 @@ pub fn order(from: wire::Order, back_office: &str, labels: &Labels) -> Result<Or
             tax: from.tax_total.0,
             total: from.total.0,
         },
+        // A cancelled order keeps a difference that nobody owes.
+        outstanding: if cancelled_at.is_some() { Decimal::ZERO } else { outstanding },
         lines: from.items.into_iter().map(line).collect(),
         payments,
         fulfilments: from.fulfillments.into_iter().map(fulfilment).collect(),
@@ -131,6 +135,7 @@ fn detail(from: &wire::Item, total: Decimal) -> LineDetail {
     });
     let tidy = |sum: Decimal| sum.round_dp(9).normalize();
     LineDetail {
+        variant: from.variant_id.clone().map(RemoteId),
         // Goods without a type are known to have none.
         product_type: Some(from.product_type.clone()),
         tags: from.product.as_ref().map(|product| product.tags.iter().map(|tag| tag.value.clone()).collect()),
@@ -250,7 +255,9 @@ fn returns(from: Vec<wire::Return>, items: &[wire::Item], labels: &Labels) -> Ve
             }
             let all_back = !lines.is_empty() && lines.iter().all(|line| line.received + line.damaged >= line.quantity);
             let partly = status == ReturnStatus::PartlyReceived;
-            let text = |key: &str| one.metadata.get(key).and_then(|value| value.as_str());
+            // One that belongs to an exchange or a claim bears nothing itself.
+            let whole = one.exchange.as_ref().or(one.claim.as_ref()).map_or(&one.metadata, |of| &of.metadata);
+            let text = |key: &str| whole.get(key).and_then(|value| value.as_str());
             Return {
                 remote: RemoteId(one.id.clone()),
                 status: if partly && all_back { ReturnStatus::Received } else { status },

@@ -7,6 +7,8 @@ const OPEN: &str = "[shopdesk:";
 /// Keys of a return's metadata.
 pub const OPERATION: &str = "shopdesk_operation";
 pub const NOTE: &str = "shopdesk_note";
+/// Of an article that was added to an order: which one.
+pub const VARIANT: &str = "shopdesk_variant";
 
 pub fn of(operation: OperationId) -> String {
     format!("{OPEN}{operation}]")

@@ -6,7 +6,12 @@ use connect::{
     http::Http,
     shop::{ShopBatch, ShopIdentity},
 };
-use model::{id::RemoteId, order::Order, refund::RefundCaps};
+use model::{
+    amend::{AmendCaps, Variant},
+    id::RemoteId,
+    order::Order,
+    refund::RefundCaps,
+};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -38,6 +43,7 @@ impl Shop for MedusaShop {
             cancel_return: true,
             receive_damaged: true,
             refund: RefundCaps { partial: true, reason: true },
+            amend: AmendCaps { exchange: true, claim: true, edit: true, address: true, cancel: true, code: true },
         }
     }
 
@@ -89,6 +95,10 @@ impl Shop for MedusaShop {
         order.open_change =
             open.map(|change| if change.change_type.is_empty() { "change".to_owned() } else { change.change_type });
         Ok(order)
+    }
+
+    async fn variants(&self, order: &RemoteId, query: &str) -> Result<Vec<Variant>, ConnectError> {
+        self.reader.variants(order, query).await
     }
 
     async fn find(&self, query: &str) -> Result<Vec<Order>, ConnectError> {

@@ -6,14 +6,18 @@
 //! again, and then doubles what the change holds; so a change is compared with what was asked for before it is
 //! confirmed, discarded and begun anew when it differs, and compared once more afterwards.
 
+mod amend;
 mod cancel;
 mod chain;
 mod change;
 mod create;
 mod discard;
 mod left;
+mod plan;
+mod promotion;
 mod receive;
 mod refund;
+mod whole;
 
 use connect::{ConnectError, Next, Outcome, Probe, Progress, Step, Trouble, Work, http::Failure};
 use model::{
@@ -41,8 +45,14 @@ pub fn next(work: &Work, progress: &Progress) -> Result<Next, ConnectError> {
         Payload::ReceiveReturn(receipt) => {
             chain::next(progress, receive::BEGIN, |begun| receive::stages(receipt, begun))
         }
-        Payload::CancelReturn(_) if progress.contains_key(cancel::STEP) => Ok(Next::Done),
-        Payload::CancelReturn(_) => Ok(step(cancel::STEP, REPEATABLE, false)),
+        Payload::Exchange(_) | Payload::Claim(_) | Payload::EditOrder(_) => {
+            let plan = plan_of(work)?;
+            chain::next(progress, amend::BEGIN, |_| plan.names())
+        }
+        Payload::CancelReturn(_) => Ok(single(progress, cancel::STEP, REPEATABLE, false)),
+        Payload::ChangeAddress(_) => Ok(single(progress, whole::ADDRESS, REPEATABLE, false)),
+        Payload::CancelOrder(of) => Ok(single(progress, whole::CANCEL, MONEY, !of.gives_back.is_empty())),
+        Payload::IssueCode(_) => Ok(single(progress, promotion::STEP, REPEATABLE, false)),
         Payload::Refund(refund) => refund::next(refund, progress),
         Payload::SendMessage(_) => Err(unsupported()),
     }
@@ -52,9 +62,12 @@ pub fn take_back(work: &Work, progress: &Progress) -> Result<Next, ConnectError>
     match &work.payload {
         Payload::CreateReturn(_) => Ok(chain::take_back(progress, create::BEGIN)),
         Payload::ReceiveReturn(_) => Ok(chain::take_back(progress, receive::BEGIN)),
-        Payload::CancelReturn(_) | Payload::Refund(_) if progress.is_empty() => Ok(Next::Undone),
-        Payload::CancelReturn(_) | Payload::Refund(_) => next(work, progress),
+        Payload::Exchange(_) | Payload::Claim(_) | Payload::EditOrder(_) => {
+            Ok(chain::take_back(progress, amend::BEGIN))
+        }
         Payload::SendMessage(_) => Err(unsupported()),
+        _ if progress.is_empty() => Ok(Next::Undone),
+        _ => next(work, progress),
     }
 }
 
@@ -62,7 +75,14 @@ pub async fn send(reader: &Reader, work: &Work, step: &Step, progress: &Progress
     match &work.payload {
         Payload::CreateReturn(wanted) => create::send(reader, work, wanted, step, progress).await,
         Payload::ReceiveReturn(wanted) => receive::send(reader, work, wanted, step, progress).await,
+        Payload::Exchange(_) | Payload::Claim(_) | Payload::EditOrder(_) => match plan_of(work) {
+            Ok(plan) => amend::send(reader, work, &plan, step, progress).await,
+            Err(error) => Outcome::NotHappened(error),
+        },
         Payload::CancelReturn(wanted) => cancel::send(reader, wanted).await,
+        Payload::ChangeAddress(wanted) => whole::send_elsewhere(reader, wanted).await,
+        Payload::CancelOrder(wanted) => whole::cancel(reader, wanted).await,
+        Payload::IssueCode(wanted) => promotion::send(reader, work, wanted).await,
         Payload::Refund(wanted) => refund::send(reader, work, wanted).await,
         Payload::SendMessage(_) => Outcome::NotHappened(unsupported()),
     }
@@ -72,10 +92,25 @@ pub async fn probe(reader: &Reader, work: &Work, step: &Step, progress: &Progres
     match &work.payload {
         Payload::CreateReturn(wanted) => create::probe(reader, work, wanted, step, progress).await,
         Payload::ReceiveReturn(wanted) => receive::probe(reader, work, wanted, step, progress).await,
+        Payload::Exchange(_) | Payload::Claim(_) | Payload::EditOrder(_) => {
+            amend::probe(reader, work, &plan_of(work)?, step, progress).await
+        }
         Payload::CancelReturn(wanted) => cancel::probe(reader, wanted).await,
+        Payload::ChangeAddress(wanted) => whole::goes_there(reader, wanted).await,
+        Payload::CancelOrder(wanted) => whole::is_cancelled(reader, wanted).await,
+        Payload::IssueCode(wanted) => promotion::probe(reader, work, wanted).await,
         Payload::Refund(wanted) => refund::probe(reader, work, wanted).await,
         Payload::SendMessage(_) => Err(unsupported()),
     }
+}
+
+fn plan_of(work: &Work) -> Result<plan::Plan, ConnectError> {
+    plan::of(work).ok_or_else(unsupported)
+}
+
+/// The only step of an operation.
+fn single(progress: &Progress, name: &str, settle: Settle, moves_money: bool) -> Next {
+    if progress.contains_key(name) { Next::Done } else { step(name, settle, moves_money) }
 }
 
 fn step(name: &str, settle: Settle, moves_money: bool) -> Next {

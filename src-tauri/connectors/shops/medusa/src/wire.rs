@@ -13,7 +13,8 @@ use crate::number::{Moment, Number};
 pub const ORDER_FIELDS: &str = concat!(
     "id,display_id,custom_display_id,customer_id,email,currency_code,created_at,updated_at,canceled_at,status,",
     "total,item_total,shipping_total,discount_total,tax_total,",
-    "items.id,items.title,items.product_title,items.variant_title,items.variant_sku,items.product_type,",
+    "summary.pending_difference,",
+    "items.id,items.title,items.product_title,items.variant_title,items.variant_sku,items.product_type,items.variant_id,",
     "items.quantity,items.total,items.unit_price,items.is_tax_inclusive,items.tax_lines.rate,items.product.tags.value,",
     "shipping_methods.total,shipping_methods.detail.return_id,shipping_methods.detail.exchange_id,",
     "shipping_methods.detail.claim_id,",
@@ -25,12 +26,14 @@ pub const ORDER_FIELDS: &str = concat!(
     "fulfillments.labels.tracking_number,fulfillments.labels.tracking_url,fulfillments.provider_id,",
     "shipping_address.*,",
     "returns.id,returns.status,returns.created_at,returns.received_at,returns.metadata,",
+    "returns.exchange.metadata,returns.claim.metadata,",
     "returns.items.*",
 );
 
 pub const CUSTOMER_FIELDS: &str = "id,email,first_name,last_name,company_name,phone,created_at,updated_at";
 pub const CHANGE_FIELDS: &str =
-    "id,change_type,status,return_id,internal_note,created_at,actions.action,actions.details,actions.return_id";
+    "id,order_id,change_type,status,return_id,exchange_id,claim_id,internal_note,created_at,actions.action,actions.details,\
+     actions.return_id";
 pub const RETURN_FIELDS: &str =
     "id,status,location_id,metadata,items.item_id,items.quantity,items.received_quantity,items.damaged_quantity";
 pub const PAYMENT_FIELDS: &str =
@@ -56,7 +59,9 @@ pub struct Page<'a> {
         alias = "return_reasons",
         alias = "refund_reasons",
         alias = "stock_locations",
-        alias = "order_changes"
+        alias = "order_changes",
+        alias = "promotions",
+        alias = "variants"
     )]
     pub rows: Vec<&'a RawValue>,
     #[serde(default)]
@@ -106,6 +111,8 @@ pub struct Order {
     pub discount_total: Number,
     #[serde(default, deserialize_with = "or_default")]
     pub tax_total: Number,
+    #[serde(default)]
+    pub summary: Option<Summary>,
     #[serde(default, deserialize_with = "many")]
     pub items: Vec<Item>,
     /// None where it was not asked for.
@@ -122,6 +129,20 @@ pub struct Order {
 }
 
 #[derive(Debug, Deserialize)]
+pub struct Summary {
+    /// More than nothing: the customer owes it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub pending_difference: Number,
+}
+
+/// The exchange or claim that a return belongs to.
+#[derive(Debug, Deserialize)]
+pub struct PartOf {
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: Map<String, Value>,
+}
+
+#[derive(Debug, Deserialize)]
 pub struct Item {
     pub id: String,
     #[serde(default, deserialize_with = "or_default")]
@@ -132,6 +153,8 @@ pub struct Item {
     pub variant_title: String,
     #[serde(default, deserialize_with = "or_default")]
     pub variant_sku: String,
+    #[serde(default)]
+    pub variant_id: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub product_type: String,
     pub quantity: Number,
@@ -311,6 +334,10 @@ pub struct Return {
     pub location_id: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub metadata: Map<String, Value>,
+    #[serde(default)]
+    pub exchange: Option<PartOf>,
+    #[serde(default)]
+    pub claim: Option<PartOf>,
     #[serde(default, deserialize_with = "many")]
     pub items: Vec<ReturnItem>,
 }
@@ -337,7 +364,13 @@ pub struct Change {
     pub change_type: String,
     pub status: String,
     #[serde(default)]
+    pub order_id: Option<String>,
+    #[serde(default)]
     pub return_id: Option<String>,
+    #[serde(default)]
+    pub exchange_id: Option<String>,
+    #[serde(default)]
+    pub claim_id: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub internal_note: String,
     #[serde(default, deserialize_with = "many")]
@@ -357,6 +390,9 @@ pub struct Details {
     pub reference_id: String,
     #[serde(default, deserialize_with = "or_default")]
     pub quantity: Number,
+    /// Of an article that is added.
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: Map<String, Value>,
 }
 
 #[derive(Debug, Deserialize)]

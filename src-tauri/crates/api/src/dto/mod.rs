@@ -3,6 +3,7 @@
 //! These are shapes, not rules: a change here is a change of the contract with the UI.
 
 mod account;
+mod amend;
 mod case;
 mod compose;
 mod customer;
@@ -20,6 +21,7 @@ mod search;
 mod told;
 
 pub use account::*;
+pub use amend::*;
 pub use case::*;
 pub use compose::*;
 pub use customer::*;

@@ -72,13 +72,19 @@ dto! {
         pub timeline: Vec<OrderEvent>,
     }
 
-    #[derive(Eq)]
+    #[derive(Eq, Default)]
     pub struct ShopCapsView {
         pub create_return: bool,
         pub receive_return: bool,
         pub receive_damaged: bool,
         pub cancel_return: bool,
         pub partial_refund: bool,
+        pub exchange: bool,
+        pub claim: bool,
+        pub edit: bool,
+        pub address: bool,
+        pub cancel_order: bool,
+        pub code: bool,
     }
 
     pub struct OrderLineView {
@@ -90,7 +96,11 @@ dto! {
         pub total: Money,
         /// Each, as paid.
         pub each: Money,
+        /// Handed over to the carrier or prepared for it.
+        pub fulfilled: u32,
         pub delivered: u32,
+        /// What was bought, among what the shop sells.
+        pub article: Option<String>,
         pub returnable: u32,
         pub return_requested: u32,
         pub returned: u32,
@@ -159,6 +169,8 @@ dto! {
         pub refunded: Money,
         pub refund_waiting: Money,
         pub left: Money,
+        /// What the customer owes by the shop's books, once something was paid.
+        pub outstanding: Money,
     }
 
     /// `kind`: message key's tail (`placed`, `paid`, `shipped`, `delivered`, `return_requested`, `return_received`,

@@ -176,6 +176,7 @@ pub(crate) fn link(w: &mut Writer<'_>, id: CaseId, agent: AgentId, operation: Op
     let payload = table::operation::get(&w.reader(), operation)?.payload;
     let step = match &payload {
         Payload::CreateReturn(_) => Some((Actor::Agent, Step::Expect)),
+        other if !other.asks_back().is_empty() => Some((Actor::Agent, Step::Expect)),
         Payload::ReceiveReturn(of) => {
             table::case::set_return(w, id, &of.of)?;
             Some((Actor::Warehouse, Step::Arrived))

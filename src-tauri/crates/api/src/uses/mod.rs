@@ -1,6 +1,7 @@
 //! The use cases, one module for each part of the window. Each is a method of [`crate::Desk`] named like its command.
 
 mod accounts;
+mod amend;
 mod case;
 mod compose;
 mod customer;

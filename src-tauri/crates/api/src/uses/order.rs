@@ -131,22 +131,20 @@ impl Desk {
 
     /// What the order's shop can do; nothing when it is no longer connected.
     fn shop_caps(&self, account: AccountId) -> ShopCapsView {
-        self.links.shop(account).map(|shop| shop.caps()).map_or(
-            ShopCapsView {
-                create_return: false,
-                receive_return: false,
-                receive_damaged: false,
-                cancel_return: false,
-                partial_refund: false,
-            },
-            |caps| ShopCapsView {
-                create_return: caps.create_return,
-                receive_return: caps.receive_return,
-                receive_damaged: caps.receive_damaged,
-                cancel_return: caps.cancel_return,
-                partial_refund: caps.refund.partial,
-            },
-        )
+        let Some(caps) = self.links.shop(account).map(|shop| shop.caps()) else { return ShopCapsView::default() };
+        ShopCapsView {
+            create_return: caps.create_return,
+            receive_return: caps.receive_return,
+            receive_damaged: caps.receive_damaged,
+            cancel_return: caps.cancel_return,
+            partial_refund: caps.refund.partial,
+            exchange: caps.amend.exchange,
+            claim: caps.amend.claim,
+            edit: caps.amend.edit,
+            address: caps.amend.address,
+            cancel_order: caps.amend.cancel,
+            code: caps.amend.code,
+        }
     }
 }
 
@@ -261,7 +259,9 @@ fn line_view(
         quantity: line.quantity,
         total: money(order, line.total),
         each: money(order, each),
+        fulfilled: line.fulfilled,
         delivered: line.delivered,
+        article: line.detail.variant.as_ref().map(ToString::to_string),
         returnable: line.returnable().saturating_sub(waiting),
         return_requested: line.return_requested,
         returned: line.returned,
@@ -361,6 +361,11 @@ fn sums(order: &Order, pending: &Pending) -> OrderSums {
         refunded: order.refunded().into(),
         refund_waiting: money(order, waiting),
         left: refund::left(order, pending).into(),
+        // Of an order that nobody has paid yet all is owed, and its status says so.
+        outstanding: money(
+            order,
+            if order.captured().is_positive() { order.outstanding } else { rust_decimal::Decimal::ZERO },
+        ),
     }
 }
 

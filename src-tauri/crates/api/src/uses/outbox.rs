@@ -79,7 +79,12 @@ impl Desk {
                 Payload::CreateReturn(of) => of.note.clone(),
                 Payload::ReceiveReturn(of) => of.note.clone(),
                 Payload::Refund(refund) => refund.note.clone(),
-                Payload::CancelReturn(_) => String::new(),
+                Payload::Exchange(of) => of.note.clone(),
+                Payload::Claim(of) => of.note.clone(),
+                Payload::EditOrder(of) => of.note.clone(),
+                Payload::CancelOrder(of) => of.note.clone(),
+                Payload::IssueCode(of) => of.note.clone(),
+                Payload::CancelReturn(_) | Payload::ChangeAddress(_) => String::new(),
             };
             Ok(OperationDetail { operation: view(r, &operation, &ready, now)?, ledger, note })
         });
@@ -197,10 +202,7 @@ pub(crate) fn view(
             State::Sending { step } | State::Checking { step, .. } => Some(step.clone()),
             _ => None,
         },
-        amount: match payload {
-            Payload::Refund(refund) => Some(refund.amount.into()),
-            _ => None,
-        },
+        amount: payload.money().map(Into::into),
         what: what(r, payload)?,
         order: payload.order().map(|order| order.id.to_string()),
         order_number: payload.order().map(|order| order.number.clone()),
@@ -270,7 +272,36 @@ fn what(r: &Reader<'_>, payload: &Payload) -> store::Result<String> {
         Payload::CancelReturn(of) => goods(&mut of.items.iter().map(|item| (&item.line, item.quantity))),
         Payload::Refund(refund) if refund.lines.is_empty() => refund.note.chars().take(WORDS).collect(),
         Payload::Refund(refund) => goods(&mut refund.lines.iter().map(|line| (&line.line, line.quantity))),
+        Payload::Exchange(of) => {
+            let back = goods(&mut of.back.iter().map(|item| (&item.line, item.quantity)));
+            format!("{back} → {}", articles(&of.out))
+        }
+        Payload::Claim(of) => {
+            let claimed = goods(&mut of.items.iter().map(|item| (&item.line, item.quantity)));
+            if of.out.is_empty() { claimed } else { format!("{claimed} → {}", articles(&of.out)) }
+        }
+        Payload::EditOrder(of) => {
+            let set = goods(&mut of.lines.iter().map(|line| (&line.line, line.quantity)));
+            let none = of.lines.iter().filter(|line| line.quantity == 0).filter_map(|wanted| {
+                let title = &order.as_ref()?.order.line(&wanted.line)?.title;
+                Some(format!("0 × {title}"))
+            });
+            let parts = [set].into_iter().chain(none).chain([articles(&of.add)]).filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(", ")
+        }
+        Payload::ChangeAddress(of) => {
+            let to = &of.to;
+            let parts = [&to.first_name, &to.last_name, &to.street, &to.postal_code, &to.city];
+            parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+        }
+        Payload::CancelOrder(of) => of.note.chars().take(WORDS).collect(),
+        Payload::IssueCode(of) => of.code.clone(),
     })
+}
+
+fn articles(of: &[model::amend::NewItem]) -> String {
+    let named = of.iter().filter(|item| item.quantity > 0).map(|item| format!("{} × {}", item.quantity, item.title));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn reason(r: &Reader<'_>, operation: &Operation) -> store::Result<Option<ReasonWhy>> {

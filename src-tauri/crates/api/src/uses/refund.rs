@@ -133,7 +133,7 @@ impl Desk {
         Ok(Submitted { operations: made.iter().map(ToString::to_string).collect() })
     }
 
-    fn refund_caps(&self, account: model::id::AccountId) -> Result<RefundCaps> {
+    pub(crate) fn refund_caps(&self, account: model::id::AccountId) -> Result<RefundCaps> {
         self.links
             .shop(account)
             .map(|shop| shop.caps().refund)
@@ -286,7 +286,7 @@ fn wanted(order: &Order, scope: &RefundScope) -> std::result::Result<RefundReque
     })
 }
 
-fn refused(refusal: &RefundRefusal) -> ApiError {
+pub(crate) fn refused(refusal: &RefundRefusal) -> ApiError {
     let code = match refusal {
         RefundRefusal::NothingPaid => "refund.nothing_paid",
         RefundRefusal::NothingLeft => "refund.nothing_left",

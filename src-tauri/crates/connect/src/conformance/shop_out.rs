@@ -19,14 +19,14 @@ use super::{
 };
 use crate::{Next, Outbound, Outcome, Progress, Shop, Work};
 
-async fn place(world: &mut dyn ShopWorld, pieces: u32) -> (Arc<dyn Shop>, Order) {
+pub(super) async fn place(world: &mut dyn ShopWorld, pieces: u32) -> (Arc<dyn Shop>, Order) {
     let remote = world.place_order(&[(pieces, Decimal::new(2490, 2))]).await;
     let shop = connect_shop(world, &world.settings());
     let order = shop.order(&remote).await.expect("the order is read");
     (shop, order)
 }
 
-fn order_ref(order: &Order) -> OrderRef {
+pub(super) fn order_ref(order: &Order) -> OrderRef {
     OrderRef { id: Uuid::new_v4().into(), remote: order.remote.clone(), number: order.number.clone() }
 }
 
@@ -78,7 +78,7 @@ fn cancel_return(order: &Order, of: &Return) -> Payload {
     })
 }
 
-fn to_work(world: &dyn ShopWorld, payload: Payload) -> Work {
+pub(super) fn to_work(world: &dyn ShopWorld, payload: Payload) -> Work {
     walk::work(payload, world.now(), Held(vec![]))
 }
 
@@ -272,7 +272,7 @@ pub async fn does_not_guess_when_an_answer_is_lost(world: &mut dyn ShopWorld) {
     }
 }
 
-async fn lose_each(world: &mut dyn ShopWorld, out: &dyn Outbound, payload: Payload) -> Work {
+pub(super) async fn lose_each(world: &mut dyn ShopWorld, out: &dyn Outbound, payload: Payload) -> Work {
     let work = to_work(world, payload);
     let mut progress = Progress::new();
     while let Some(step) = walk::next(out, &work, &progress) {

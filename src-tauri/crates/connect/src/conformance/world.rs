@@ -51,6 +51,11 @@ pub trait ShopWorld: Send {
     /// refunded and returned. The price may be taken as a hint; the pieces not.
     async fn place_order(&mut self, lines: &[(u32, Decimal)]) -> RemoteId;
 
+    /// As [`ShopWorld::place_order`], paid, and nothing of it packed yet; `None` where that cannot be made.
+    async fn place_unpacked(&mut self, _lines: &[(u32, Decimal)]) -> Option<RemoteId> {
+        None
+    }
+
     /// Somebody at the shop changes something of the order that shows in [`Order`].
     async fn touch(&mut self, order: &RemoteId);
 

@@ -24,6 +24,7 @@ pub(crate) fn order(currency: &str, payments: &[(Decimal, Decimal)], lines: &[(u
         cancelled_at: None,
         payment_status: PaymentStatus::Paid,
         fulfilment_status: FulfilmentStatus::Delivered,
+        outstanding: Decimal::ZERO,
         totals: Totals { items: total, shipping: Decimal::ZERO, discount: Decimal::ZERO, tax: Decimal::ZERO, total },
         lines: lines
             .iter()

@@ -183,7 +183,9 @@ impl TestDesk {
                     Payload::CreateReturn(of) => of.order = reference,
                     Payload::ReceiveReturn(of) => of.order = reference,
                     Payload::CancelReturn(of) => of.order = reference,
-                    Payload::SendMessage(_) => {}
+                    Payload::Exchange(of) => of.order = reference,
+                    Payload::CancelOrder(of) => of.order = reference,
+                    _ => {}
                 }
             }
             table::operation::insert(

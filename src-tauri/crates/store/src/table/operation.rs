@@ -358,6 +358,12 @@ pub fn pending_refunds(r: &Reader<'_>, order: OrderId, shown: &Facts) -> Result<
         {
             *pending.entry(refund.payment.clone()).or_default() += refund.amount.amount;
         }
+        // What a cancellation gives back is not marked as ours; a cancelled order shows it.
+        if let (Payload::CancelOrder(of), true, false) = (&operation.payload, counts, shown.cancelled) {
+            for given in &of.gives_back {
+                *pending.entry(given.payment.clone()).or_default() += given.amount.amount;
+            }
+        }
     }
     Ok(pending)
 }
@@ -385,10 +391,8 @@ pub fn pending_returns(r: &Reader<'_>, order: OrderId, shown: &Facts) -> Result<
     let mut pending = Vec::new();
     for operation in of_order(r, order)? {
         let counts = operation.state.is_open() || is_news(&operation, shown);
-        if let (Payload::CreateReturn(of), true) = (&operation.payload, counts)
-            && !shown.own.contains(&operation.id)
-        {
-            pending.extend(of.items.iter().cloned());
+        if counts && !shown.own.contains(&operation.id) {
+            pending.extend(operation.payload.asks_back());
         }
     }
     Ok(pending)
@@ -420,6 +424,9 @@ pub fn lines_of(payload: &Payload) -> Vec<&RemoteId> {
         Payload::CreateReturn(of) => of.items.iter().map(|item| &item.line).collect(),
         Payload::ReceiveReturn(of) => of.items.iter().map(|item| &item.line).collect(),
         Payload::CancelReturn(of) => of.items.iter().map(|item| &item.line).collect(),
-        Payload::SendMessage(_) => vec![],
+        Payload::Exchange(of) => of.back.iter().map(|item| &item.line).collect(),
+        Payload::Claim(of) => of.items.iter().map(|item| &item.line).collect(),
+        Payload::EditOrder(of) => of.lines.iter().map(|line| &line.line).collect(),
+        Payload::SendMessage(_) | Payload::ChangeAddress(_) | Payload::CancelOrder(_) | Payload::IssueCode(_) => vec![],
     }
 }

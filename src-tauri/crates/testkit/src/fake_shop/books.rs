@@ -206,6 +206,14 @@ impl Books {
                 }
                 json!({})
             }
+            (payload, "amend") => {
+                if order.cancelled_at.is_some() {
+                    return Err(("cancelled", "the order is cancelled".to_owned()));
+                }
+                amount = payload.money().map(|money| money.amount);
+                order = model::amend::carried_out(&order, payload, work.id, &id, now);
+                json!({ "made": id })
+            }
             (_, other) => return Err(("unsupported", format!("no step {other}"))),
         };
         order.updated_at = now;
@@ -255,6 +263,10 @@ impl Books {
                 of.filter(|of| of.status == ReturnStatus::Cancelled).map(|_| json!({})).ok_or("still open".into())
             }
             (Payload::SendMessage(_), _) => Err("no shop's matter".into()),
+            _ => {
+                let done = self.effects.iter().any(|effect| effect.operation == work.id);
+                if done { Ok(json!({})) } else { Err("nothing of this".into()) }
+            }
         }
     }
 }

@@ -26,6 +26,13 @@ fn chain(payload: &Payload) -> &'static [(&'static str, bool, Settle)] {
         Payload::CreateReturn(_) => &[("begin", false, HARMLESS), ("items", false, ONCE), ("confirm", false, HARMLESS)],
         Payload::ReceiveReturn(_) => &[("receive", false, ONCE)],
         Payload::CancelReturn(_) => &[("cancel", false, HARMLESS)],
+        Payload::CancelOrder(of) if !of.gives_back.is_empty() => &[("amend", true, MONEY)],
+        Payload::Exchange(_)
+        | Payload::Claim(_)
+        | Payload::EditOrder(_)
+        | Payload::ChangeAddress(_)
+        | Payload::CancelOrder(_)
+        | Payload::IssueCode(_) => &[("amend", false, ONCE)],
         Payload::SendMessage(_) => &[],
     }
 }

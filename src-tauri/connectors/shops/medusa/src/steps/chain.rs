@@ -31,26 +31,26 @@ pub fn left_by(progress: &Progress, name: &str, attempt: u32) -> Option<Left> {
 }
 
 /// `stages` names the steps between begin and confirm, by what begin left.
-pub fn next(
+pub fn next<S: Into<String>>(
     progress: &Progress,
     begin: &'static str,
-    stages: impl Fn(&Left) -> Vec<&'static str>,
+    stages: impl Fn(&Left) -> Vec<S>,
 ) -> Result<Next, ConnectError> {
     for attempt in 1..=ATTEMPTS {
         let step =
             |name: &str, settle| Ok(Next::Step(Step { name: step_name(name, attempt), moves_money: false, settle }));
         let Some(begun) = left_by(progress, begin, attempt) else { return step(begin, CHANGE) };
-        let mut names = stages(&begun);
-        names.push(CONFIRM);
+        let mut names: Vec<String> = stages(&begun).into_iter().map(Into::into).collect();
+        names.push(CONFIRM.to_owned());
         let mut last = begun;
         for name in names {
             if last.confirmed || last.spoilt.is_some() {
                 break;
             }
-            match left_by(progress, name, attempt) {
+            match left_by(progress, &name, attempt) {
                 Some(left) => last = left,
-                None if name == super::receive::LOCATION => return step(name, REPEATABLE),
-                None => return step(name, CHANGE),
+                None if name == super::receive::LOCATION => return step(&name, REPEATABLE),
+                None => return step(&name, CHANGE),
             }
         }
         if last.spoilt.is_none() {

@@ -9,13 +9,20 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{mark, read::Reader, wire};
+use crate::{
+    mark,
+    read::{Reader, segment},
+    wire,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Request,
     Receive,
+    Exchange,
+    Claim,
+    Edit,
 }
 
 impl Kind {
@@ -23,15 +30,22 @@ impl Kind {
         match word {
             "return_request" => Some(Self::Request),
             "return_receive" => Some(Self::Receive),
+            "exchange" => Some(Self::Exchange),
+            "claim" => Some(Self::Claim),
+            "edit" => Some(Self::Edit),
             _ => None,
         }
     }
 
-    /// The path, below the return's, that discards such a change.
-    pub fn path(self) -> &'static str {
+    /// The path that discards such a change of `of`: a return, an exchange, a claim, or for an edit the order.
+    pub fn path(self, of: &str) -> String {
+        let of = segment(of);
         match self {
-            Self::Request => "request",
-            Self::Receive => "receive",
+            Self::Request => format!("admin/returns/{of}/request"),
+            Self::Receive => format!("admin/returns/{of}/receive"),
+            Self::Exchange => format!("admin/exchanges/{of}/request"),
+            Self::Claim => format!("admin/claims/{of}/request"),
+            Self::Edit => format!("admin/order-edits/{of}"),
         }
     }
 }
@@ -74,13 +88,23 @@ impl Changes {
     /// Whether a change of this kind of the return is open.
     pub fn is_open(&self, of: &str, kind: Kind) -> bool {
         let is = |change: &wire::Change| {
-            change.is_open() && Kind::of(&change.change_type) == Some(kind) && change.return_id.as_deref() == Some(of)
+            change.is_open() && Kind::of(&change.change_type) == Some(kind) && change.subject() == Some(of)
         };
         self.0.iter().any(is)
     }
 }
 
 impl wire::Change {
+    /// What is changed: a return, an exchange, a claim, or the order itself.
+    pub fn subject(&self) -> Option<&str> {
+        match Kind::of(&self.change_type)? {
+            Kind::Request | Kind::Receive => self.return_id.as_deref(),
+            Kind::Exchange => self.exchange_id.as_deref(),
+            Kind::Claim => self.claim_id.as_deref(),
+            Kind::Edit => self.order_id.as_deref(),
+        }
+    }
+
     pub fn holds(&self, action: &str, wanted: &Pieces) -> Held {
         let mut held = Pieces::new();
         for one in self.actions.iter().filter(|one| one.action == action) {

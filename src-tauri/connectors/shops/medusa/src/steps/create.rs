@@ -187,9 +187,9 @@ fn no_return() -> ConnectError {
 pub fn blocked_by_other(work: &Work, changes: &Changes) -> Option<Outcome> {
     let open = changes.open()?;
     let left_by_us = mark::read(&open.internal_note).1.filter(|operation| *operation != work.id);
-    match (left_by_us, Kind::of(&open.change_type), &open.return_id) {
+    match (left_by_us, Kind::of(&open.change_type), open.subject()) {
         (Some(_), Some(kind), Some(of)) => {
-            let discard = Some(Discard { of: of.clone(), kind });
+            let discard = Some(Discard { of: of.to_owned(), kind });
             let left = Left { discard, ..Left::spoilt("an earlier operation left a draft behind") };
             Some(Outcome::Done(left.write()))
         }

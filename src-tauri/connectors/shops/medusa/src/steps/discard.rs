@@ -10,12 +10,12 @@ use super::{
     change::{Changes, Kind},
     left::{Discard, Left},
 };
-use crate::read::{Reader, segment};
+use crate::read::Reader;
 
 /// What to discard: what begin named, else the operation's own change.
 pub fn target(begun: Option<Left>, operation: OperationId, kind: Kind, changes: &Changes) -> Option<Discard> {
     let own = || {
-        let of = changes.own(operation, kind)?.return_id.clone()?;
+        let of = changes.own(operation, kind)?.subject()?.to_owned();
         Some(Discard { of, kind })
     };
     begun.and_then(|left| left.discard).or_else(own)
@@ -28,12 +28,12 @@ pub fn done(target: Option<&Discard>, operation: OperationId, kind: Kind, change
     if changes.is_open(&target.of, target.kind) {
         return None;
     }
-    let own = changes.own(operation, kind).filter(|own| own.return_id.as_deref() == Some(&target.of));
+    let own = changes.own(operation, kind).filter(|own| own.subject() == Some(&target.of));
     Some(Left { confirmed: own.is_some(), of: Some(target.of.clone()), ..Left::default() })
 }
 
 pub async fn send(reader: &Reader, order: &RemoteId, target: &Discard, operation: OperationId, kind: Kind) -> Outcome {
-    let path = format!("admin/returns/{}/{}", segment(&target.of), target.kind.path());
+    let path = target.kind.path(&target.of);
     let look =
         || async { Ok::<_, ConnectError>(done(Some(target), operation, kind, &Changes::read(reader, order).await?)) };
     match reader.http.write(Method::DELETE, &path, &json!({})).await {

@@ -147,9 +147,7 @@ fn operations(reader: &Reader<'_>, id: CustomerId, before: i64, most: usize) -> 
     for entry in &mut all {
         if let Some(operation) = entry.operation {
             let payload = table::operation::get(reader, operation)?.payload;
-            if let model::payload::Payload::Refund(refund) = payload {
-                entry.amount = Some(refund.amount);
-            }
+            entry.amount = payload.money();
         }
     }
     Ok(all)

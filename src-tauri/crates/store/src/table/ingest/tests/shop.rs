@@ -52,6 +52,7 @@ pub(crate) fn order(number: &str, email: &str) -> Order {
         cancelled_at: None,
         payment_status: PaymentStatus::Paid,
         fulfilment_status: FulfilmentStatus::Unfulfilled,
+        outstanding: Decimal::ZERO,
         totals: Totals {
             items: paid,
             shipping: Decimal::ZERO,
