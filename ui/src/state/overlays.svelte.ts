@@ -5,6 +5,7 @@ import type { PaletteSection } from '#kit';
 
 let paletteOpen = $state(false);
 let paletteQuery = $state('');
+let paletteFinds = $state(true);
 let keysOpen = $state(false);
 
 export const palette = {
@@ -20,8 +21,10 @@ export const palette = {
   set query(query: string) {
     paletteQuery = query;
   },
-  open(query = '') {
+  /** `finds: false` offers commands alone: what is asked is which of them. */
+  open(query = '', { finds = true }: { finds?: boolean } = {}) {
     paletteQuery = query;
+    paletteFinds = finds;
     paletteOpen = true;
   },
 };
@@ -40,7 +43,7 @@ export function registerPaletteSource(source: PaletteSource): () => void {
 }
 
 export function paletteSections(query: string): PaletteSection[] {
-  return sources.flatMap((source) => source(query));
+  return paletteFinds ? sources.flatMap((source) => source(query)) : [];
 }
 
 export const keyHelp = {

@@ -46,7 +46,10 @@ function forOrders(
       keys: [key],
       icon,
       hidden: true,
-      run: () => (other === undefined ? open(only.id, talk.id) : palette.open(t.orders.keys[name])),
+      run: () =>
+        other === undefined
+          ? open(only.id, talk.id)
+          : palette.open(`${t.orders.keys[name]} · #`, { finds: false }),
     },
     ...orders.map((order): Command => ({
       id: `conversation.${name}.${order.id}`,
