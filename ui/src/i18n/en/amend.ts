@@ -18,7 +18,7 @@ export const amend = {
   even: 'No difference',
   owed: 'The customer owes',
   back: 'The customer paid more',
-  gives: 'Worth at most',
+  gives: 'What it gives',
   outstanding: 'Outstanding',
   refundBack: (sum: string) => `Refund ${sum} once it is done`,
   owes: (sum: string) => `${sum} stays outstanding until the customer pays it.`,

@@ -19,7 +19,7 @@ export const amend: Like<typeof en> = {
   even: '无差价',
   owed: '客户需补',
   back: '客户多付',
-  gives: '最高价值',
+  gives: '给出金额',
   outstanding: '待补款',
   refundBack: (sum) => `完成后退还 ${sum}`,
   owes: (sum) => `${sum} 待客户补付。`,

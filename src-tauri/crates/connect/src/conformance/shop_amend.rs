@@ -1,11 +1,11 @@
 //! Out, to a shop: what is changed about an order after it was placed. What a shop cannot do by its own word is not asked.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use model::{
     amend::{
-        AddressParts, CancelOrder, ChangeAddress, Claim, ClaimItem, EditOrder, Exchange, Fault, IssueCode, NewItem, Off,
-        Remedy, Variant, check_cancel,
+        AddressParts, CancelOrder, ChangeAddress, Claim, ClaimItem, EditOrder, Exchange, Fault, IssueCode, NewItem,
+        Off, Remedy, Variant, check_cancel,
     },
     operation::WhenAbsent,
     order::Order,
@@ -75,24 +75,23 @@ pub async fn exchanges(world: &mut dyn ShopWorld) {
     if !shop.caps().amend.exchange {
         return;
     }
-    for (nth, learn) in [LearnBy::Answer, LearnBy::Look].into_iter().enumerate() {
-        let work = to_work(world, exchange(&shop, &order).await);
-        let steps = walk::through(&*shop, &work, learn).await;
-        assert!(steps.iter().all(|step| !step.moves_money), "an exchange moves no money");
-        let after = fresh(&shop, &order).await;
-        assert_eq!(after.lines[0].return_requested, nth as u32 + 1, "one piece is asked back by each");
-        assert_eq!(after.lines.len(), order.lines.len() + nth + 1, "one article goes out by each");
-        assert_eq!(after.open_change, None, "nothing is left open at the shop");
-        assert_eq!(after.refunded(), order.refunded());
-        let own = after.returns.iter().filter(|of| of.operation == Some(work.id)).count();
-        assert_eq!(own, 1, "what comes back is known as ours");
-    }
+    // What each step leaves by its answer is walked with where it is called off.
+    let work = to_work(world, exchange(&shop, &order).await);
+    let steps = walk::through(&*shop, &work, LearnBy::Look).await;
+    assert!(steps.iter().all(|step| !step.moves_money), "an exchange moves no money");
+    let after = fresh(&shop, &order).await;
+    assert_eq!(after.lines[0].return_requested, 1, "one piece is asked back");
+    assert_eq!(after.lines.len(), order.lines.len() + 1, "one article goes out");
+    assert_eq!(after.open_change, None, "nothing is left open at the shop");
+    assert_eq!(after.refunded(), order.refunded());
+    let own = after.returns.iter().filter(|of| of.operation == Some(work.id)).count();
+    assert_eq!(own, 1, "what comes back is known as ours");
     if world.lose_next_answer().await {
         world.lose_no_answer().await;
         let payload = exchange(&shop, &order).await;
         lose_each(world, &*shop, payload).await;
         let after = fresh(&shop, &order).await;
-        assert_eq!((after.lines[0].return_requested, after.lines.len()), (3, order.lines.len() + 3), "once");
+        assert_eq!((after.lines[0].return_requested, after.lines.len()), (2, order.lines.len() + 2), "once");
     }
 }
 
@@ -115,11 +114,10 @@ pub async fn settles_claims(world: &mut dyn ShopWorld) {
     };
     let instead = vec![new(&articles(&shop, &order).await[0], 1)];
     let asked = [
-        (claim(Remedy::Replace, Fault::Defective, true, instead.clone()), 1, 1),
-        (claim(Remedy::Replace, Fault::Missing, false, instead), 1, 2),
-        (claim(Remedy::Refund, Fault::WrongItem, false, vec![]), 1, 2),
+        (claim(Remedy::Replace, Fault::Defective, true, instead), 1, 1, LearnBy::Answer),
+        (claim(Remedy::Refund, Fault::Missing, false, vec![]), 1, 1, LearnBy::Look),
     ];
-    for ((payload, back, out), learn) in asked.into_iter().zip([LearnBy::Answer, LearnBy::Look, LearnBy::Answer]) {
+    for (payload, back, out, learn) in asked {
         let steps = walk::through(&*shop, &to_work(world, payload), learn).await;
         assert!(steps.iter().all(|step| !step.moves_money), "a claim moves no money");
         let after = fresh(&shop, &order).await;
@@ -133,10 +131,8 @@ pub async fn edits_and_sends_elsewhere(world: &mut dyn ShopWorld) {
     let caps = shop.caps().amend;
     if caps.edit {
         let add = new(&articles(&shop, &order).await[0], 2);
-        let lines = [(0, 2), (1, 0)].map(|(nth, quantity): (usize, u32)| LineQuantity {
-            line: order.lines[nth].remote.clone(),
-            quantity,
-        });
+        let lines = [(0, 2), (1, 0)]
+            .map(|(nth, quantity): (usize, u32)| LineQuantity { line: order.lines[nth].remote.clone(), quantity });
         let work = to_work(
             world,
             Payload::EditOrder(EditOrder {
@@ -224,7 +220,7 @@ pub async fn gives_a_code(world: &mut dyn ShopWorld) {
     assert_eq!(fresh(&shop, &order).await.refunded(), order.refunded(), "no money moves");
 }
 
-/// Called off after each of its steps but the last, an exchange leaves nothing behind that blocks the order.
+/// Called off after its first step and before its last, an exchange leaves nothing behind that blocks the order.
 pub async fn takes_back_what_was_begun(world: &mut dyn ShopWorld) {
     let (shop, order) = place(world, 2).await;
     if !shop.caps().amend.exchange {
@@ -233,7 +229,7 @@ pub async fn takes_back_what_was_begun(world: &mut dyn ShopWorld) {
     let payload = exchange(&shop, &order).await;
     let whole = walk::through(&*shop, &to_work(world, payload.clone()), LearnBy::Answer).await;
     let before = fresh(&shop, &order).await;
-    for steps in 0..whole.len() {
+    for steps in BTreeSet::from([1, whole.len() - 1]) {
         let work = to_work(world, payload.clone());
         let mut progress = Progress::new();
         for _ in 0..steps {
