@@ -1,3 +1,4 @@
+import BookOpen from '@lucide/svelte/icons/book-open';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import Clock from '@lucide/svelte/icons/clock';
@@ -55,6 +56,7 @@ function places(): Command[] {
     to('inbox/junk', () => t.shell.views.junk, [], ['inbox', 'junk'], OctagonX),
     to('orders', () => t.terms.orders, ['g o'], ['orders'], Package),
     to('cases', () => t.cases.title, ['g c'], ['cases'], ClipboardList),
+    to('knowledge', () => t.knowledge.title, ['g k'], ['knowledge'], BookOpen),
     to('outbox', () => t.terms.outbox, ['g b'], ['outbox'], Send),
     to('settings', () => t.terms.settings, ['mod+,'], ['settings'], Settings),
   ];

@@ -41,6 +41,10 @@ export const screens: Record<string, Screen | undefined> = {
     main: TalkPane,
     context: ContextPane,
   },
+  knowledge: {
+    list: later(() => import('../features/knowledge/KnowledgeList.svelte')),
+    main: later(() => import('../features/knowledge/KnowledgeScreen.svelte')),
+  },
   settings: { main: later(() => import('../features/settings/Settings.svelte')) },
 };
 

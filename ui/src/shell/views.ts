@@ -1,3 +1,4 @@
+import BookOpen from '@lucide/svelte/icons/book-open';
 import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import CircleCheck from '@lucide/svelte/icons/circle-check';
 import Clock from '@lucide/svelte/icons/clock';
@@ -95,7 +96,10 @@ export function viewGroups(
 }
 
 export function railFooter(): RailItem[] {
-  return [place('settings', t.terms.settings, Settings, ['settings'])];
+  return [
+    place('knowledge', t.knowledge.title, BookOpen, ['knowledge']),
+    place('settings', t.terms.settings, Settings, ['settings']),
+  ];
 }
 
 /** The rail's entry that a path belongs to. */

@@ -104,6 +104,20 @@ macro_rules! commands {
             query quick_replies(QuickRepliesRequest) -> Vec<QuickReplyView> ["quick_replies", "conversation", "orders"];
             change quick_reply_save(QuickReplySave) -> ById ["quick_replies"];
             change quick_reply_remove(QuickReplyRemove) -> Empty ["quick_replies"];
+            /// All of them as a file that is asked for a place.
+            change quick_replies_export(QuickRepliesExport) -> Exported [];
+            /// What a file holds, and what would become of each; nothing is saved.
+            change quick_replies_read(QuickRepliesRead) -> QuickRepliesSheet [];
+            change quick_replies_import(QuickRepliesSheet) -> QuickRepliesSaved ["quick_replies"];
+            /// What the desk knows, by its words; all of it for an empty query.
+            query articles(ArticlesRequest) -> Vec<ArticleRow> ["articles"];
+            query article(ById) -> ArticleView ["articles"];
+            query article_version(ArticleVersionRequest) -> ArticleVersionView ["articles"];
+            change article_save(ArticleSave) -> ById ["articles"];
+            change article_remove(ArticleRemove) -> Empty ["articles"];
+            /// What files of Markdown hold, and what would become of each; nothing is saved.
+            change articles_read(ArticleFiles) -> Vec<ArticleFileRow> [];
+            change articles_import(ArticleFiles) -> ArticlesSaved ["articles"];
             /// The history below a reply, as it will be sent.
             query draft_quote(ById) -> QuotedHistory ["conversation:{id}"];
             change send(SendReply) -> Sent ["inbox", "conversation", "outbox"];

@@ -5,6 +5,7 @@
 //! scripts either, so this is the first of two walls. It knows neither the store nor where the parts of a message lie.
 
 mod answer;
+mod article;
 mod bounds;
 
 use std::{
@@ -19,6 +20,7 @@ use std::{
 use ammonia::{Builder, UrlRelative};
 
 pub use answer::{Answer, answer, content_id, outgoing};
+pub use article::{Head, article, head};
 
 /// What is left of a message's HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]

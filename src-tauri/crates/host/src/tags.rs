@@ -31,7 +31,7 @@ pub(crate) fn tags_of(change: &Change) -> Vec<String> {
         Change::Operation(id) => vec![format!("operation:{id}"), s(&"outbox"), s(&"orders")],
         Change::Account(_) => vec![s(&"accounts"), s(&"connectivity")],
         Change::Desk => {
-            let kept = ["boot", "brands", "agents", "accounts", "quick_replies", "saved_views", "rules"];
+            let kept = ["boot", "brands", "agents", "accounts", "quick_replies", "articles", "saved_views", "rules"];
             kept.iter().map(s).collect()
         }
         Change::Settings => vec![s(&"boot"), s(&"deadlines")],

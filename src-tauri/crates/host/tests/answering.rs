@@ -130,3 +130,70 @@ async fn formatting_goes_out_cleaned_and_comes_back_when_it_is_taken_back() {
     assert_eq!(host.call("send", request).await.unwrap_err().code, "send.moment");
     host.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_quick_reply_does_besides_is_done_when_the_reply_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = desk(folder.path()).await;
+    let talk = talks(&host).await[0]["id"].as_str().unwrap().to_owned();
+    let reply = json!({
+        "id": null, "name": "Late", "text": "It is late.", "brand": null, "language": "",
+        "action": { "do": "tag", "tag": "" }
+    });
+    assert_eq!(host.call("quick_reply_save", reply).await.unwrap_err().code, "quick_reply.action");
+    let csv = "name,text,action\nLate,It is late.,snooze:2\nLate parcels,'=1+1,tag:parcel\n,nothing,\n";
+    let file = json!({ "name": "a.csv", "text": csv });
+    let read = host.call("quick_replies_read", file.clone()).await.unwrap();
+    let outcomes: Vec<&str> =
+        read["rows"].as_array().unwrap().iter().map(|row| row["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["new", "new", "bad"]);
+    assert_eq!(read["rows"][1]["text"], "=1+1");
+    let saved = host.call("quick_replies_import", read).await.unwrap();
+    assert_eq!(saved, json!({ "added": 2, "changed": 0 }));
+    let again = host.call("quick_replies_read", file).await.unwrap();
+    assert_eq!(again["rows"][0]["outcome"], "same");
+    let all = host.call("quick_replies", json!({ "conversation": null })).await.unwrap();
+    let late = all.as_array().unwrap().iter().find(|one| one["name"] == "Late").unwrap();
+    assert_eq!(late["action"], json!({ "do": "snooze", "days": 2 }));
+    let mut draft = written(&host, &talk, "It is late.").await;
+    draft["actions"] = json!([late["action"], { "do": "tag", "tag": "parcel" }]);
+    assert_eq!(send(&host, &draft, true, true).await["result"], "waiting");
+    let after = host.call("conversation", json!({ "id": talk })).await.unwrap();
+    assert_eq!((&after["status"], &after["tags"]), (&json!("snoozed"), &json!(["parcel"])));
+    host.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn articles_come_from_a_folder_are_found_and_keep_their_versions() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = Host::start(Ports { data: folder.path().to_owned(), ..Ports::usual("0") }).await;
+    host.call("agent_save", agent("Lea")).await.unwrap();
+    let files = |text: &str| {
+        json!({ "files": [
+            { "path": "help/returns.md", "text": text },
+            { "path": "help/returns.zh-CN.md", "text": "# 退货说明\n\n七天无理由退货。" },
+            { "path": "help/empty.md", "text": "" },
+        ] })
+    };
+    let rows = host.call("articles_read", files("# Returns\n\nWithin **thirty** days.")).await.unwrap();
+    let outcomes: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["new", "new", "bad"]);
+    let saved = host.call("articles_import", files("# Returns\n\nWithin **thirty** days.")).await.unwrap();
+    assert_eq!(saved, json!({ "added": 2, "changed": 0 }));
+    let saved = host.call("articles_import", files("# Returns\n\nWithin **ninety** days.")).await.unwrap();
+    assert_eq!(saved, json!({ "added": 0, "changed": 1 }));
+    let find = |query: &str| json!({ "query": query, "language": "zh-CN", "brand": null, "limit": 20 });
+    let all = host.call("articles", find("")).await.unwrap();
+    assert_eq!(all[0]["title"], "退货说明", "what the customer speaks comes first");
+    assert_eq!(host.call("articles", find("无理由")).await.unwrap().as_array().unwrap().len(), 1);
+    let hit = host.call("articles", find("ninety")).await.unwrap()[0].clone();
+    let article = host.call("article", json!({ "id": hit["id"] })).await.unwrap();
+    assert_eq!(article["html"].as_str().unwrap().trim(), "<p>Within <strong>ninety</strong> days.</p>");
+    assert_eq!(
+        (article["versions"].as_array().unwrap().len(), &article["others"][0]["language"]),
+        (2, &json!("zh-CN"))
+    );
+    let first = host.call("article_version", json!({ "id": hit["id"], "version": 1 })).await.unwrap();
+    assert_eq!(first["body"], "Within **thirty** days.");
+    host.stop().await;
+}

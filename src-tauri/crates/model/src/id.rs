@@ -77,6 +77,8 @@ ids! {
     DeskId,
     /// An answer that is written once and used often.
     QuickReplyId,
+    /// What the desk knows, written down once.
+    ArticleId,
     /// A version of an after-sales policy.
     PolicyId,
     /// What an agent and a customer settle after a sale.

@@ -3,6 +3,54 @@
 //! A variable that has no value stays in the text as it is written, so that it is seen; a reply that still holds one is not
 //! sent ([`holes`]). Double braces around anything else are text.
 
+use serde::{Deserialize, Serialize};
+
+/// What a quick reply does besides, once the reply is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    Tag {
+        tag: String,
+    },
+    /// Until the morning so many days on.
+    Snooze {
+        days: u32,
+    },
+    Resolve,
+    /// A return is opened for the customer's newest order.
+    Return,
+}
+
+/// Days that a conversation can be put off at most.
+const FARTHEST_DAYS: u32 = 365;
+
+impl Action {
+    /// As people write it in a sheet: `tag:fragile`, `snooze:3`, `resolve`, `return`.
+    pub fn from_words(words: &str) -> Option<Self> {
+        let words = words.trim();
+        match words.split_once(':') {
+            Some(("tag", tag)) if !tag.trim().is_empty() => Some(Self::Tag { tag: tag.trim().to_owned() }),
+            Some(("snooze", days)) => {
+                let days = days.trim().parse().ok()?;
+                (1..=FARTHEST_DAYS).contains(&days).then_some(Self::Snooze { days })
+            }
+            None if words == "resolve" => Some(Self::Resolve),
+            None if words == "return" => Some(Self::Return),
+            _ => None,
+        }
+    }
+
+    /// What [`Self::from_words`] reads.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Tag { tag } => format!("tag:{tag}"),
+            Self::Snooze { days } => format!("snooze:{days}"),
+            Self::Resolve => "resolve".to_owned(),
+            Self::Return => "return".to_owned(),
+        }
+    }
+}
+
 /// What a variable stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Variable {
@@ -101,6 +149,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn an_action_is_written_and_read_in_words() {
+        for action in
+            [Action::Tag { tag: "at door".into() }, Action::Snooze { days: 3 }, Action::Resolve, Action::Return]
+        {
+            assert_eq!(Action::from_words(&action.words()), Some(action));
+        }
+        for none in ["", "tag:", "snooze:0", "snooze:400", "snooze:x", "refund", "resolve:1"] {
+            assert_eq!(Action::from_words(none), None, "{none}");
+        }
+    }
 
     fn filled(template: &str) -> (String, Vec<&'static str>) {
         let value = |variable| match variable {

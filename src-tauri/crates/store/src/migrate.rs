@@ -17,6 +17,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0005_after_sales.sql"),
     include_str!("migration/0006_customer.sql"),
     include_str!("migration/0007_evidence.sql"),
+    include_str!("migration/0008_article.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

@@ -1,4 +1,4 @@
--- The schema of version 7, made from the migrations by a test; not to be edited.
+-- The schema of version 8, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -64,6 +64,42 @@ CREATE TABLE approval (
     approved_at INTEGER NOT NULL DEFAULT 0,
     -- Of the operation as it was approved.
     digest      TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE article (
+    id         BLOB PRIMARY KEY NOT NULL,
+    -- Its place in the index.
+    number     INTEGER NOT NULL UNIQUE,
+    -- The same article in other languages has the same.
+    topic      BLOB NOT NULL,
+    -- All zeroes: for every brand.
+    brand      BLOB NOT NULL DEFAULT x'00000000000000000000000000000000',
+    -- Empty: for every language.
+    language   TEXT NOT NULL DEFAULT '',
+    title      TEXT NOT NULL,
+    -- Markdown.
+    body       TEXT NOT NULL,
+    -- Where customers can read it; empty when nowhere.
+    link       TEXT NOT NULL DEFAULT '',
+    -- The file it came from, by which it is known when it comes again.
+    source     TEXT NOT NULL DEFAULT '',
+    version    INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    removed_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE article_search USING fts5(
+    title, body,
+    content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'");
+
+CREATE TABLE article_version (
+    article BLOB NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    title   TEXT NOT NULL,
+    body    TEXT NOT NULL,
+    agent   BLOB NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (article, version)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE brand (
@@ -523,6 +559,8 @@ CREATE INDEX case_by_due ON after_sales_case (due, id) WHERE closed_at = 0;
 CREATE INDEX case_by_order ON after_sales_case (order_id, id);
 
 CREATE INDEX case_by_status ON after_sales_case (status, due, id);
+
+CREATE INDEX article_by_topic ON article (topic, language);
 
 CREATE INDEX case_event_by_case ON case_event (case_id, id);
 

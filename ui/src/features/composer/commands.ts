@@ -1,4 +1,5 @@
 import AlarmClock from '@lucide/svelte/icons/alarm-clock';
+import BookOpen from '@lucide/svelte/icons/book-open';
 import Bold from '@lucide/svelte/icons/bold';
 import Italic from '@lucide/svelte/icons/italic';
 import Link from '@lucide/svelte/icons/link';
@@ -23,6 +24,7 @@ export function composerCommands(composer: {
   formats: () => boolean;
   format: (how: 'bold' | 'italic' | 'bullets' | 'numbers') => void;
   link: () => void;
+  article: () => void;
   later: () => void;
   leave: () => void;
 }): Command[] {
@@ -100,6 +102,16 @@ export function composerCommands(composer: {
       icon: AlarmClock,
       when: () => !composer.noting(),
       run: composer.later,
+    },
+    {
+      id: 'composer.article',
+      title: () => t.composer.keys.article,
+      section,
+      scope: 'conversation',
+      keys: ['mod+shift+b'],
+      icon: BookOpen,
+      when: () => !composer.noting(),
+      run: composer.article,
     },
     formatting('bold', 'mod+b', Bold),
     formatting('italic', 'mod+i', Italic),

@@ -1,5 +1,14 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { AddedView, AddressView, AttachmentView, DraftSave, DraftView, OtherNamed, WaitFor } from '#ipc';
+import type {
+  AddedView,
+  AddressView,
+  AttachmentView,
+  DraftSave,
+  DraftView,
+  OtherNamed,
+  ReplyAction,
+  WaitFor,
+} from '#ipc';
 import { act, put } from '#state';
 import { createAutosave, type SaveState } from './autosave';
 import { picturesIn } from './formatting';
@@ -34,6 +43,8 @@ export class Draft {
   html = $state('');
   note = $state('');
   files = $state.raw<DraftFile[]>([]);
+  /** What quick replies that were put in do besides, once it is sent. */
+  actions = $state.raw<ReplyAction[]>([]);
   /** When it is to go out, in milliseconds since 1970; none for at once. */
   sendAt = $state<number | null>(null);
   senders = $state.raw<AddressView[]>([]);
@@ -133,6 +144,7 @@ export class Draft {
     for (const picture of picturesIn(view.html)) this.placed.add(picture);
     this.note = view.note;
     this.sendAt = view.send_at;
+    this.actions = view.actions;
     this.files = view.attachments.map((file) => ({ ...file, adding: false }));
     this.#touched = false;
   }
@@ -177,6 +189,7 @@ export class Draft {
       html: this.html,
       note: this.note,
       attachments: this.going.filter((file) => !file.adding).map((file) => file.id),
+      actions: this.actions,
       send_at: this.sendAt,
       seen: this.seen,
     };
@@ -227,6 +240,19 @@ export class Draft {
     const { name, size, type: mime } = file;
     this.files = [...this.files, { id: handle, name, mime, size, adding: false }];
     return handle;
+  }
+
+  /** A quick reply was put in, and brings this along; each once. */
+  bring(action: ReplyAction | null): void {
+    if (action === null || this.actions.some((each) => JSON.stringify(each) === JSON.stringify(action)))
+      return;
+    this.actions = [...this.actions, action];
+    this.touch();
+  }
+
+  without(action: ReplyAction): void {
+    this.actions = this.actions.filter((each) => each !== action);
+    this.touch();
   }
 
   sendLater(at: number | null): void {
@@ -281,6 +307,7 @@ export class Draft {
     this.html = '';
     this.files = [];
     this.sendAt = null;
+    this.actions = [];
     this.placed.clear();
     this.held = [];
     this.named = [];

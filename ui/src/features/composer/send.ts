@@ -56,7 +56,11 @@ export async function sendReply(
     stale(`draft:${conversation}`);
     if (options.resolve) moveOn(new Set([conversation]));
     const again =
-      at !== null ? t.composer.willSendLater : after.length > 0 ? t.composer.willSendAfter : t.composer.willSend;
+      at !== null
+        ? t.composer.willSendLater
+        : after.length > 0
+          ? t.composer.willSendAfter
+          : t.composer.willSend;
     // Where the agent wants no time to take it back, nothing is offered that is over already.
     const undoable = at !== null || sent.undo_until > Date.now();
     showToast({

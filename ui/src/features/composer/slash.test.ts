@@ -8,6 +8,7 @@ const reply = (name: string, text: string): QuickReplyView => ({
   text,
   brand: null,
   language: '',
+  action: null,
   filled: text,
   missing: [],
 });

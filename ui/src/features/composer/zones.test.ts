@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { isZone, laterMoments, momentAt, wallOf } from './zones';
 
 const HOUR = 3_600_000;
-const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
+const ZONES = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Shanghai',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'UTC',
+];
 
 describe('a moment in a zone', () => {
   it('is the one that its clocks show, all year, over summer time', () => {
@@ -24,7 +31,9 @@ describe('a moment in a zone', () => {
 it('tomorrow at nine is the customer’s', () => {
   // Friday, 23:30 in Berlin: in Shanghai it is Saturday morning already.
   const now = Date.UTC(2026, 10, 20, 22, 30);
-  expect(new Date(laterMoments(now, 'Asia/Shanghai').tomorrow).toISOString()).toBe('2026-11-22T01:00:00.000Z');
+  expect(new Date(laterMoments(now, 'Asia/Shanghai').tomorrow).toISOString()).toBe(
+    '2026-11-22T01:00:00.000Z',
+  );
   const shanghai = laterMoments(now, 'Asia/Shanghai').morning;
   expect(shanghai && new Date(shanghai).toISOString()).toBe('2026-11-21T01:00:00.000Z');
   const berlin = laterMoments(now, 'Europe/Berlin');

@@ -33,7 +33,11 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** What a clock in `zone` shows at a moment in milliseconds since 1970. */
 export function wallOf(at: number, zone: string): Wall {
-  const parts = new Map(formatOf(zone).formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(at)
+      .map((part) => [part.type, Number(part.value)]),
+  );
   const value = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
   return {
     year: value('year'),

@@ -127,6 +127,7 @@ export const composer = {
     send: 'Send',
     sendAndResolve: 'Send and resolve',
     attach: 'Attach files',
+    article: 'Put in an article',
     leave: 'Leave the text',
   },
 };

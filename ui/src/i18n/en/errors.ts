@@ -67,7 +67,14 @@ export const errors = {
   account: {
     gone: 'This shop or mailbox is no longer connected. Connect it again in the settings; what you entered stays here.',
   },
+  article: {
+    title: 'A title has 1 to 200 letters.',
+    body: 'The text is too long.',
+    link: 'This is no web address.',
+  },
   quick_reply: {
+    action: 'Name the tag, or 1 to 365 days.',
+    file: 'This file holds no quick replies that can be read.',
     name: 'A name has 1 to 60 letters.',
     text: 'The text is missing.',
   },

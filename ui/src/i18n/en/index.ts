@@ -7,6 +7,7 @@ import { customer } from './customer';
 import { errors } from './errors';
 import { inbox } from './inbox';
 import { kit } from './kit';
+import { knowledge } from './knowledge';
 import { orders } from './orders';
 import { outbox } from './outbox';
 import { person } from './person';
@@ -31,6 +32,7 @@ export const en = {
   errors,
   inbox,
   kit,
+  knowledge,
   orders,
   outbox,
   person,

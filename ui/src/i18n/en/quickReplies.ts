@@ -1,3 +1,7 @@
+import { pluralsOf } from '../plural';
+
+const plural = pluralsOf('en');
+
 export const quickReplies = {
   title: 'Quick replies',
   text: 'Answers you write often. Type / while answering, or press the lightning bolt, to put one in. Variables are filled from the conversation; one without a value stays visible, and the reply is not sent until it is gone.',
@@ -18,6 +22,40 @@ export const quickReplies = {
   save: 'Save',
   remove: 'Remove',
   removed: (name: string) => `“${name}” was removed`,
+  action: 'Besides, when the reply is sent',
+  days: 'Days',
+  actions: {
+    none: 'Nothing',
+    tag: 'Put a tag on',
+    snooze: 'Snooze',
+    resolve: 'Resolve',
+    return: 'Open a return',
+  },
+  does: {
+    tag: (tag: string) => `tag “${tag}”`,
+    snooze: (days: number) => plural(days, { one: 'snooze for a day', other: 'snooze for # days' }),
+    resolve: 'resolve',
+    return: 'open a return',
+  },
+  whenSent: (what: string) => `When sent: ${what}`,
+  notThis: (what: string) => `Do not ${what}`,
+  import: 'Import…',
+  exportCsv: 'Export CSV',
+  exportJson: 'Export JSON',
+  exported: 'Quick replies saved to a file',
+  importing: {
+    title: 'Import quick replies',
+    large: 'The file is too large for quick replies.',
+    save: (count: number) => plural(count, { one: 'Save # reply', other: 'Save # replies' }),
+    done: (added: number, changed: number) => `${added} added, ${changed} changed`,
+    outcome: { new: 'new', changed: 'changes one', same: 'there already' },
+    trouble: {
+      name: 'no name, or too long',
+      text: 'no text',
+      brand: 'no such brand',
+      action: 'no such action',
+    },
+  },
   missing: (names: string) => `Without a value here: ${names}`,
   variable: {
     'customer.name': 'Customer’s name',

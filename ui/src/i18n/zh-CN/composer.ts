@@ -123,6 +123,7 @@ export const composer: Like<typeof en> = {
     send: '发送',
     sendAndResolve: '发送并标记为已解决',
     attach: '添加附件',
+    article: '插入知识库文章',
     leave: '离开编辑框',
   },
 };

@@ -68,7 +68,14 @@ export const errors: Like<typeof en> = {
   account: {
     gone: '这个店铺或邮箱已断开连接。请在设置中重新连接，您填写的内容会保留。',
   },
+  article: {
+    title: '标题需为 1 到 200 个字。',
+    body: '正文过长。',
+    link: '这不是网址。',
+  },
   quick_reply: {
+    action: '请填写标签，或 1 到 365 天。',
+    file: '无法从此文件读取快捷回复。',
     name: '名称需为 1 到 60 个字。',
     text: '缺少内容。',
   },

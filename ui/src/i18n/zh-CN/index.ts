@@ -9,6 +9,7 @@ import { customer } from './customer';
 import { errors } from './errors';
 import { inbox } from './inbox';
 import { kit } from './kit';
+import { knowledge } from './knowledge';
 import { orders } from './orders';
 import { outbox } from './outbox';
 import { person } from './person';
@@ -33,6 +34,7 @@ export const zhCN: Like<typeof en> = {
   errors,
   inbox,
   kit,
+  knowledge,
   orders,
   outbox,
   person,

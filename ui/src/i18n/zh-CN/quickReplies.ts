@@ -1,5 +1,8 @@
+import { pluralsOf } from '../plural';
 import type { quickReplies as en } from '../en/quickReplies';
 import type { Like } from '../like';
+
+const plural = pluralsOf('zh-CN');
 
 export const quickReplies: Like<typeof en> = {
   title: '快捷回复',
@@ -21,6 +24,35 @@ export const quickReplies: Like<typeof en> = {
   save: '保存',
   remove: '删除',
   removed: (name) => `已删除“${name}”`,
+  action: '发送回复时同时执行',
+  days: '天数',
+  actions: {
+    none: '无',
+    tag: '添加标签',
+    snooze: '稍后处理',
+    resolve: '标记为已解决',
+    return: '发起退货',
+  },
+  does: {
+    tag: (tag) => `添加标签“${tag}”`,
+    snooze: (days) => plural(days, { other: '# 天后处理' }),
+    resolve: '标记为已解决',
+    return: '发起退货',
+  },
+  whenSent: (what) => `发送时：${what}`,
+  notThis: (what) => `取消${what}`,
+  import: '导入…',
+  exportCsv: '导出 CSV',
+  exportJson: '导出 JSON',
+  exported: '快捷回复已保存为文件',
+  importing: {
+    title: '导入快捷回复',
+    large: '文件过大。',
+    save: (count) => plural(count, { other: '保存 # 条' }),
+    done: (added, changed) => `新增 ${added} 条，更新 ${changed} 条`,
+    outcome: { new: '新增', changed: '更新现有', same: '已存在' },
+    trouble: { name: '缺少名称或过长', text: '缺少内容', brand: '无此品牌', action: '无此操作' },
+  },
   missing: (names) => `此处没有值：${names}`,
   variable: {
     'customer.name': '客户姓名',

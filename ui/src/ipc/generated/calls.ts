@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AddressSubmit, AfterSalesDraft, AgentSave, AgentView, AmendPreview, AmendPreviewRequest, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, ClaimSubmit, CodeSubmit, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, EditSubmit, Empty, ErasureView, ExchangeSubmit, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderCancelSubmit, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesRequest, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VariantsFound, VariantsRequest, VerdictRequest, VerdictView, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AddressSubmit, AfterSalesDraft, AgentSave, AgentView, AmendPreview, AmendPreviewRequest, ArticleFileRow, ArticleFiles, ArticleRemove, ArticleRow, ArticleSave, ArticleVersionRequest, ArticleVersionView, ArticleView, ArticlesRequest, ArticlesSaved, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, ClaimSubmit, CodeSubmit, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, EditSubmit, Empty, ErasureView, ExchangeSubmit, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderCancelSubmit, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesExport, QuickRepliesRead, QuickRepliesRequest, QuickRepliesSaved, QuickRepliesSheet, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VariantsFound, VariantsRequest, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -71,6 +71,16 @@ export interface Calls {
   quick_replies: { request: QuickRepliesRequest; response: Array<QuickReplyView> };
   quick_reply_save: { request: QuickReplySave; response: ById };
   quick_reply_remove: { request: QuickReplyRemove; response: Empty };
+  quick_replies_export: { request: QuickRepliesExport; response: Exported };
+  quick_replies_read: { request: QuickRepliesRead; response: QuickRepliesSheet };
+  quick_replies_import: { request: QuickRepliesSheet; response: QuickRepliesSaved };
+  articles: { request: ArticlesRequest; response: Array<ArticleRow> };
+  article: { request: ById; response: ArticleView };
+  article_version: { request: ArticleVersionRequest; response: ArticleVersionView };
+  article_save: { request: ArticleSave; response: ById };
+  article_remove: { request: ArticleRemove; response: Empty };
+  articles_read: { request: ArticleFiles; response: Array<ArticleFileRow> };
+  articles_import: { request: ArticleFiles; response: ArticlesSaved };
   draft_quote: { request: ById; response: QuotedHistory };
   send: { request: SendReply; response: Sent };
   customer: { request: ById; response: CustomerView };
@@ -201,6 +211,16 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   quick_replies: { changes: false, tags: ['quick_replies', 'conversation', 'orders'] },
   quick_reply_save: { changes: true, tags: ['quick_replies'] },
   quick_reply_remove: { changes: true, tags: ['quick_replies'] },
+  quick_replies_export: { changes: true, tags: [] },
+  quick_replies_read: { changes: true, tags: [] },
+  quick_replies_import: { changes: true, tags: ['quick_replies'] },
+  articles: { changes: false, tags: ['articles'] },
+  article: { changes: false, tags: ['articles'] },
+  article_version: { changes: false, tags: ['articles'] },
+  article_save: { changes: true, tags: ['articles'] },
+  article_remove: { changes: true, tags: ['articles'] },
+  articles_read: { changes: true, tags: [] },
+  articles_import: { changes: true, tags: ['articles'] },
   draft_quote: { changes: false, tags: ['conversation:{id}'] },
   send: { changes: true, tags: ['inbox', 'conversation', 'outbox'] },
   customer: { changes: false, tags: ['customer:{id}'] },

@@ -102,6 +102,59 @@ gives: Money,
 needs_lead: boolean, guards: Array<GuardView>, };
 export type AmendPreviewRequest = { order: string, scope: AmendScope, };
 export type AmendScope = { "of": "exchange", back: Array<LineQuantityView>, out: Array<NewItemEntry>, } | { "of": "edit", lines: Array<LineQuantityView>, add: Array<NewItemEntry>, } | { "of": "claim", items: Array<LineQuantityView>, out: Array<NewItemEntry>, } | { "of": "cancel" } | { "of": "code", off: OffEntry, };
+export type ArticleFile = { path: string, text: string, };
+export type ArticleFileRow = { path: string, title: string, language: string, 
+/**
+ * `new`, `changed`, `same` or `bad`: then it is not saved.
+ */
+outcome: string, };
+/**
+ * Files of a folder, by their place in it.
+ */
+export type ArticleFiles = { files: Array<ArticleFile>, };
+/**
+ * `removed` false takes it back.
+ */
+export type ArticleRemove = { id: string, removed: boolean, };
+export type ArticleRow = { id: string, topic: string, title: string, language: string, brand: string | null, 
+/**
+ * Its first words.
+ */
+excerpt: string, link: string, updated_at: number, };
+export type ArticleSave = { id: string | null, 
+/**
+ * For a new one: the article it translates.
+ */
+topic: string | null, brand: string | null, language: string, title: string, body: string, link: string, };
+export type ArticleVersionRequest = { id: string, version: number, };
+export type ArticleVersionRow = { version: number, title: string, by: string, at: number, };
+export type ArticleVersionView = { version: number, title: string, body: string, html: string, };
+export type ArticleView = { id: string, topic: string, title: string, language: string, brand: string | null, link: string, version: number, updated_at: number, 
+/**
+ * Markdown.
+ */
+body: string, 
+/**
+ * Cleaned: what a reply can hold, and nothing else.
+ */
+html: string, 
+/**
+ * The same without formatting.
+ */
+text: string, 
+/**
+ * The newest first.
+ */
+versions: Array<ArticleVersionRow>, 
+/**
+ * The same article in other languages.
+ */
+others: Array<ArticleRow>, };
+/**
+ * `language` and `brand` come first where they are named; none is left out.
+ */
+export type ArticlesRequest = { query: string, language: string | null, brand: string | null, limit: number, };
+export type ArticlesSaved = { added: number, changed: number, };
 /**
  * `agent` none: nobody's.
  */
@@ -352,7 +405,7 @@ export type DifferenceView = { fact: string, about: string, was: string, now: st
  * So many pieces of a line, named by its title, where so many were asked for.
  */
 export type DifferingLine = { line: string, is: number, wanted: number, };
-export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, html: string, note: string, attachments: Array<string>, send_at: number | null, seen: string | null, };
+export type DraftSave = { conversation: string, request: string, mode: string, from: string | null, to: Array<AddressView>, cc: Array<AddressView>, bcc: Array<AddressView>, subject: string, text: string, html: string, note: string, attachments: Array<string>, actions: Array<ReplyAction>, send_at: number | null, seen: string | null, };
 export type DraftSaved = { saved_at: number, };
 export type DraftView = { conversation: string, 
 /**
@@ -371,6 +424,10 @@ text: string,
  * The reply with its formatting; empty when it has none and the text is all of it.
  */
 html: string, note: string, attachments: Array<AttachmentView>, 
+/**
+ * What quick replies that were put in do besides, once it is sent.
+ */
+actions: Array<ReplyAction>, 
 /**
  * When it is to go out, in milliseconds since 1970; none for at once.
  */
@@ -803,14 +860,24 @@ export type PresetView = { id: string, name: string, values: { [key in string]: 
 export type Prioritise = { ids: Array<string>, priority: Priority, };
 export type Priority = "low" | "normal" | "high" | "urgent";
 /**
+ * `json` or `csv`; the person is asked for a place.
+ */
+export type QuickRepliesExport = { format: string, };
+/**
+ * A file as it was given, JSON or CSV. Nothing is saved.
+ */
+export type QuickRepliesRead = { name: string, text: string, };
+/**
  * Without a conversation all of them, as they are written.
  */
 export type QuickRepliesRequest = { conversation: string | null, };
+export type QuickRepliesSaved = { added: number, changed: number, };
+export type QuickRepliesSheet = { rows: Array<SheetRow>, };
 /**
  * `removed` false takes it back.
  */
 export type QuickReplyRemove = { id: string, removed: boolean, };
-export type QuickReplySave = { id: string | null, name: string, text: string, brand: string | null, language: string, };
+export type QuickReplySave = { id: string | null, name: string, text: string, brand: string | null, language: string, action: ReplyAction | null, };
 export type QuickReplyView = { id: string, name: string, 
 /**
  * As it is written, with variables such as `{{customer.name}}`.
@@ -824,6 +891,10 @@ brand: string | null,
  * Empty: for every language.
  */
 language: string, 
+/**
+ * What is done besides, once the reply is sent.
+ */
+action: ReplyAction | null, 
 /**
  * With the conversation's values in it.
  */
@@ -902,6 +973,7 @@ case: string | null, };
 export type RefundView = { amount: Money, note: string, at: number, ours: boolean, };
 export type RemoteFind = { query: string, };
 export type RemoteFound = { rows: Array<OrderRow>, trouble: TroubleView | null, };
+export type ReplyAction = { "do": "tag", tag: string, } | { "do": "snooze", days: number, } | { "do": "resolve" } | { "do": "return" };
 export type ReturnCancel = { request: string, order: string, of: string, conversation: string | null, };
 export type ReturnItemEntry = { line: string, quantity: number, reason: string | null, note: string, };
 export type ReturnLineView = { line: string, title: string, quantity: number, received: number, damaged: number, reason: string | null, note: string, 
@@ -1049,6 +1121,26 @@ export type SenderView = { account: string, name: string, address: string, };
  */
 export type Sent = { "result": "waiting", operation: string, undo_until: number, } | { "result": "newer", added: Array<AddedView>, } | { "result": "others", named: Array<OtherNamed>, };
 export type SetTags = { ids: Array<string>, add: Array<string>, remove: Array<string>, };
+/**
+ * One reply of a file, and what would become of it.
+ */
+export type SheetRow = { name: string, text: string, 
+/**
+ * A brand's name; empty for every brand.
+ */
+brand: string, language: string, 
+/**
+ * As in the file: `tag:fragile`, `snooze:3`, `resolve`, `return`.
+ */
+action: string, 
+/**
+ * `new`, `changed`, `same`, or `bad`: then it is not saved.
+ */
+outcome: string, 
+/**
+ * What is wrong with it: `name`, `text`, `brand` or `action`.
+ */
+trouble: string | null, };
 export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, exchange: boolean, claim: boolean, edit: boolean, address: boolean, cancel_order: boolean, code: boolean, };
 export type SignIn = { agent: string, pin: string | null, };
 export type Snooze = { ids: Array<string>, until: number, };

@@ -135,6 +135,7 @@ export function fakePort(options: FakeOptions = {}) {
       html: '',
       note: '',
       attachments: [],
+      actions: [],
       send_at: null,
       seen: null,
       saved_at: null,

@@ -1,6 +1,6 @@
 //! Drafts and replies.
 
-use super::{AddressView, dto};
+use super::{AddressView, ReplyAction, dto};
 
 dto! {
     pub struct DraftView {
@@ -20,6 +20,8 @@ dto! {
         pub html: String,
         pub note: String,
         pub attachments: Vec<AttachmentView>,
+        /// What quick replies that were put in do besides, once it is sent.
+        pub actions: Vec<ReplyAction>,
         /// When it is to go out, in milliseconds since 1970; none for at once.
         pub send_at: Option<i64>,
         /// The newest message the author has seen.
@@ -50,6 +52,8 @@ dto! {
         #[serde(default)]
         pub note: String,
         pub attachments: Vec<String>,
+        #[serde(default)]
+        pub actions: Vec<ReplyAction>,
         #[serde(default)]
         pub send_at: Option<i64>,
         pub seen: Option<String>,

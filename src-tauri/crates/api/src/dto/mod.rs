@@ -4,6 +4,7 @@
 
 mod account;
 mod amend;
+mod article;
 mod case;
 mod compose;
 mod customer;
@@ -22,6 +23,7 @@ mod told;
 
 pub use account::*;
 pub use amend::*;
+pub use article::*;
 pub use case::*;
 pub use compose::*;
 pub use customer::*;

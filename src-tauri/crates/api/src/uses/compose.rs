@@ -3,7 +3,7 @@
 use model::{
     conversation::Happening,
     id::{AgentId, ConversationId, MessageId, OperationId, PartId},
-    message::{Address, Direction, MessageKind, Origin, message_id_of},
+    message::{Address, MessageKind, message_id_of},
     operation::State,
     payload::{Attachment, Payload, SendMessage},
     time::{HOUR, MINUTE, SECOND, Timestamp},
@@ -15,7 +15,12 @@ use table::{
     message::{NewOut, StoredMessage},
 };
 
-use super::{hold, quote, timeline::address_view};
+use super::{
+    besides,
+    envelope::{address, last_from_customer, references},
+    hold, quote,
+    timeline::address_view,
+};
 use crate::{
     Desk,
     dto::*,
@@ -29,8 +34,6 @@ const LATE: i64 = 10 * MINUTE;
 const FARTHEST: i64 = 366 * 24 * HOUR;
 /// Messages looked through for addresses, references and the quotation.
 const LOOKED_AT: usize = 100;
-/// Message-IDs in References: some servers cut longer headers.
-const REFERENCES: usize = 20;
 
 impl Desk {
     pub(crate) async fn draft(&self, request: ById) -> Result<DraftView> {
@@ -228,6 +231,9 @@ impl Reply {
         if self.conversation.assignee.is_none() {
             table::conversation::assign(w, self.agent, id, Some(self.agent))?;
         }
+        for action in draft.actions {
+            besides::act(w, self.agent, id, action)?;
+        }
         if request.resolve {
             table::conversation::act(w, self.agent, id, Happening::Resolve)?;
         }
@@ -283,20 +289,6 @@ struct Checked {
     attachments: Vec<Attachment>,
 }
 
-/// The address as entered, with `Name <address>` taken apart; none when it cannot be one.
-fn address(view: &AddressView) -> Option<Address> {
-    let text = view.address.trim();
-    let (name, address) = match text.rsplit_once('<') {
-        Some((name, rest)) => (name.trim().trim_matches('"').to_owned(), rest.trim_end_matches('>').trim()),
-        None => (view.name.trim().to_owned(), text),
-    };
-    let (local, domain) = address.rsplit_once('@')?;
-    let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>');
-    let sound = !local.is_empty() && domain.contains('.') && !address.contains(bad) && !name.contains(char::is_control);
-    let sound = sound && !domain.starts_with('.') && !domain.ends_with('.');
-    sound.then(|| Address { name, address: address.to_owned() })
-}
-
 fn save(w: &mut Writer<'_>, id: ConversationId, agent: AgentId, draft: DraftSave) -> store::Result<Timestamp> {
     let content = serde_json::to_string(&draft)?;
     table::draft::save(w, id, agent, &content)
@@ -306,30 +298,6 @@ fn messages(r: &Reader<'_>, id: ConversationId) -> store::Result<Vec<StoredMessa
     let (mut messages, _) = table::message::timeline(r, id, None, LOOKED_AT)?;
     messages.retain(|message| message.kind == MessageKind::Message);
     Ok(messages)
-}
-
-fn last_from_customer(messages: &[StoredMessage]) -> Option<&StoredMessage> {
-    let theirs = |message: &&StoredMessage| message.direction == Direction::In && message.origin == Origin::Person;
-    messages
-        .iter()
-        .rev()
-        .find(theirs)
-        .or_else(|| messages.iter().rev().find(|message| message.direction == Direction::In))
-}
-
-/// What the reply refers to, oldest first; the last one is what it answers.
-fn references(messages: &[StoredMessage]) -> Vec<String> {
-    let ids: Vec<&String> = messages.iter().filter_map(|message| message.message_id.as_ref()).collect();
-    let mut kept: Vec<String> = Vec::new();
-    // The first ties the thread together, the last ones say where in it this is.
-    kept.extend(ids.first().map(|id| (*id).clone()));
-    let tail = ids.len().saturating_sub(REFERENCES - 1).max(1);
-    kept.extend(ids.iter().skip(tail).map(|id| (*id).clone()));
-    if let Some(answered) = last_from_customer(messages).and_then(|message| message.message_id.clone()) {
-        kept.retain(|id| *id != answered);
-        kept.push(answered);
-    }
-    kept
 }
 
 /// The stored draft, or a fresh one addressed as a reply.
@@ -368,6 +336,7 @@ fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Resu
             html: draft.html,
             note: draft.note,
             attachments,
+            actions: draft.actions,
             send_at: draft.send_at,
             seen: draft.seen,
             saved_at: Some(saved_at.0),
@@ -402,6 +371,7 @@ fn draft_view(r: &Reader<'_>, id: ConversationId, agent: AgentId) -> store::Resu
         html: String::new(),
         note: String::new(),
         attachments: vec![],
+        actions: vec![],
         send_at: None,
         seen,
         saved_at: None,
@@ -424,6 +394,7 @@ fn as_save(view: DraftView) -> DraftSave {
         html: view.html,
         note: view.note,
         attachments: view.attachments.into_iter().map(|file| file.id).collect(),
+        actions: view.actions,
         send_at: view.send_at,
         seen: view.seen,
     }
@@ -444,19 +415,4 @@ fn wait_for(r: &Reader<'_>, conversation: &StoredConversation) -> store::Result<
 
 fn new_request() -> String {
     uuid::Uuid::now_v7().to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_taken_apart_and_bad_ones_refused() {
-        let of = |text: &str| address(&AddressView { name: String::new(), address: text.into() });
-        assert_eq!(of("Mara Kessler <mara@example.test>").unwrap().name, "Mara Kessler");
-        assert_eq!(of(" mara@example.test ").unwrap().address, "mara@example.test");
-        for bad in ["mara", "mara@", "@example.test", "a b@example.test", "a@b,c@d.test", "a@b", "a@.test"] {
-            assert!(of(bad).is_none(), "{bad}");
-        }
-    }
 }

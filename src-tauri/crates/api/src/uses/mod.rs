@@ -2,11 +2,14 @@
 
 mod accounts;
 mod amend;
+mod article;
+mod besides;
 mod case;
 mod compose;
 mod customer;
 mod deadline;
 mod desk;
+mod envelope;
 mod given;
 mod hold;
 mod inbox;

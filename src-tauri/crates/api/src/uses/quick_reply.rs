@@ -4,7 +4,7 @@ use model::{
     agent::Brand,
     id::{AgentId, ConversationId, QuickReplyId},
     order::Order,
-    quick_reply::{Filled, Variable, fill, first_name},
+    quick_reply::{Action, Filled, Variable, fill, first_name},
 };
 use store::{
     Durability, Reader,
@@ -19,6 +19,8 @@ use crate::{
     dto::*,
     error::{ApiError, Result},
 };
+
+mod sheet;
 
 /// Letters of a name: it is chosen from a list.
 const NAME: usize = 60;
@@ -53,7 +55,12 @@ impl Desk {
         }
         let brand = request.brand.as_deref().map(str::parse).transpose()?;
         let id: Option<QuickReplyId> = request.id.as_deref().map(str::parse).transpose()?;
-        let content = Content { brand, language: request.language, name, text };
+        let action: Option<Action> = request.action.map(Action::from);
+        // What can be written in words can be kept.
+        if action.as_ref().is_some_and(|action| Action::from_words(&action.words()).is_none()) {
+            return Err(ApiError::new("quick_reply.action", "the tag is missing, or the days are not 1 to 365"));
+        }
+        let content = Content { brand, language: request.language, name, text, action };
         let saved = self.store.write(Durability::Normal, move |w| match id {
             Some(id) => table::quick_reply::set(w, agent, id, &content).map(|()| id),
             None => table::quick_reply::add(w, agent, &content),
@@ -80,6 +87,7 @@ fn view(one: QuickReply, values: Option<&Values>) -> QuickReplyView {
         text: one.text,
         brand: one.brand.map(|brand| brand.to_string()),
         language: one.language,
+        action: one.action.map(Into::into),
         filled: filled.text,
         missing: filled.missing.into_iter().map(str::to_owned).collect(),
     }

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod agent;
 pub mod approval;
+pub mod article;
 pub mod brand;
 pub mod case;
 pub mod change_log;

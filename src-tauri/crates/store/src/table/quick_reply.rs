@@ -1,6 +1,9 @@
 //! Answers that are written once and used often.
 
-use model::id::{AgentId, BrandId, QuickReplyId};
+use model::{
+    id::{AgentId, BrandId, QuickReplyId},
+    quick_reply::Action,
+};
 use rusqlite::{OptionalExtension, Row};
 
 use crate::{Change, Reader, Result, StoreError, Writer, row};
@@ -14,6 +17,7 @@ pub struct QuickReply {
     pub language: String,
     pub name: String,
     pub text: String,
+    pub action: Option<Action>,
 }
 
 /// What can be changed of one.
@@ -23,9 +27,10 @@ pub struct Content {
     pub language: String,
     pub name: String,
     pub text: String,
+    pub action: Option<Action>,
 }
 
-const COLUMNS: &str = "SELECT id, brand, language, name, text FROM quick_reply WHERE removed_at = 0";
+const COLUMNS: &str = "SELECT id, brand, language, name, text, action FROM quick_reply WHERE removed_at = 0";
 
 /// All, by name.
 pub fn list(reader: &Reader<'_>) -> Result<Vec<QuickReply>> {
@@ -58,12 +63,14 @@ pub fn add(writer: &mut Writer<'_>, agent: AgentId, content: &Content) -> Result
 pub fn set(writer: &mut Writer<'_>, agent: AgentId, id: QuickReplyId, content: &Content) -> Result<()> {
     get(&writer.reader(), id)?;
     let brand = content.brand.map_or([0; 16], |brand| *brand.0.as_bytes());
+    let action = content.action.as_ref().map(Action::words).unwrap_or_default();
     writer.connection().execute(
-        "UPDATE quick_reply SET brand = ?2, language = ?3, name = ?4, text = ?5 WHERE id = ?1",
-        (id.0.as_bytes(), brand, &content.language, &content.name, &content.text),
+        "UPDATE quick_reply SET brand = ?2, language = ?3, name = ?4, text = ?5, action = ?6 WHERE id = ?1",
+        (id.0.as_bytes(), brand, &content.language, &content.name, &content.text, &action),
     )?;
     let value = serde_json::json!({
         "brand": content.brand, "language": content.language, "name": content.name, "text": content.text,
+        "action": action,
     });
     writer.log(agent, "quick_reply", id.0, "content", &value.to_string())?;
     writer.changed(Change::Desk);
@@ -93,6 +100,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<QuickReply> {
         language: row.get(2)?,
         name: row.get(3)?,
         text: row.get(4)?,
+        action: Action::from_words(&row.get::<_, String>(5)?),
     })
 }
 
@@ -112,6 +120,7 @@ mod tests {
             language: "en".into(),
             name: name.into(),
             text: text.into(),
+            action: Some(Action::Snooze { days: 2 }),
         };
         let (late, hello) = (content("late", "It is late."), content("Hello", "Hello {{customer.name}}"));
         let id = store
@@ -125,7 +134,8 @@ mod tests {
             .unwrap();
         let names = |all: Vec<QuickReply>| all.into_iter().map(|one| one.name).collect::<Vec<_>>();
         assert_eq!(names(store.read(list).await.unwrap()), ["Hello", "late"]);
-        assert_eq!(store.read(move |r| get(r, id)).await.unwrap().text, "It is on its way.");
+        let kept = store.read(move |r| get(r, id)).await.unwrap();
+        assert_eq!((kept.text.as_str(), kept.action), ("It is on its way.", Some(Action::Snooze { days: 2 })));
         store.write(Durability::Normal, move |w| set_removed(w, agent, id, true)).await.unwrap();
         assert_eq!(names(store.read(list).await.unwrap()), ["Hello"]);
         let gone = store.write(Durability::Normal, move |w| set(w, agent, id, &content("x", "y"))).await;
