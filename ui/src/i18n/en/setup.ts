@@ -75,6 +75,7 @@ export const setup = {
         help: 'Fastmail wants an app password: Settings, Privacy & Security, Manage app passwords and access, New app password, with access to Mail (IMAP/SMTP).',
       },
       other: {
+        name: 'Other',
         help: 'Your provider’s help names the servers; leave them empty to try imap. and smtp. before the address’s domain.',
       },
     },

@@ -67,7 +67,10 @@ export const setup: Like<typeof en> = {
       fastmail: {
         help: 'Fastmail 要求使用应用密码。打开 Settings → Privacy & Security → Manage app passwords and access → New app password，权限选择 Mail (IMAP/SMTP)。',
       },
-      other: { help: '服务器名称可在邮箱服务商的帮助中找到。留空则尝试在域名前加 imap. 和 smtp. 的地址。' },
+      other: {
+        name: '其他',
+        help: '服务器名称可在邮箱服务商的帮助中找到。留空则尝试在域名前加 imap. 和 smtp. 的地址。',
+      },
     },
   },
   demo: {
