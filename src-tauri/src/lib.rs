@@ -61,8 +61,9 @@ pub fn run() {
             };
             let host = tauri::async_runtime::block_on(async { Host::start_soon(ports) });
             app.manage(Shell { host: host.clone() });
-            tray::make(&handle)?;
+            // The window first: it draws while the rest of the desk is put in place.
             window::open(&handle, &web)?;
+            tray::make(&handle)?;
             tauri::async_runtime::spawn(async move {
                 host.opened().await;
                 tray::speak(&handle);
