@@ -176,6 +176,12 @@ macro_rules! commands {
             change case_set(CaseSet) -> Empty ["cases", "case:{id}"];
             change case_note(CaseNote) -> Empty ["case:{id}"];
             change case_evidence(CaseEvidenceSet) -> Empty ["case:{id}"];
+            /// Gathers the case, seals it and asks for a place.
+            change evidence_pack(EvidencePackRequest) -> EvidencePacked ["case:{case}", "evidence"];
+            /// Looks at a pack that was handed over as a file.
+            change evidence_verify(ById) -> EvidenceVerdict [];
+            query evidence_chain(Empty) -> EvidenceChain ["evidence", "outbox"];
+            change evidence_anchoring(EvidenceAnchoring) -> Empty ["evidence", "outbox"];
             query verdict(VerdictRequest) -> VerdictView ["policy", "order:{order}", "customer"];
             query policies(Empty) -> Policies ["policy"];
             change policy_save(PolicySave) -> ById ["policy", "order"];

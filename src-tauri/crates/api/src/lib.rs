@@ -9,6 +9,7 @@ pub mod commands;
 pub mod desk;
 pub mod dto;
 pub mod error;
+mod evidence;
 pub mod html;
 pub mod ports;
 mod uses;

@@ -18,7 +18,7 @@ use store::{Damage, Durability, Store, keys::KeyError};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
-    Ports, awake,
+    Ports, anchor, awake,
     demo::Demo,
     due,
     links::{LiveLinks, Parts},
@@ -284,6 +284,7 @@ impl Host {
             tokio::spawn(tell::tell(Arc::clone(&desk), Arc::clone(&ports.notify))),
             tokio::spawn(due::warn(Arc::clone(&desk), Arc::clone(&ports.notify), tags.clone())),
             tokio::spawn(lock_when_idle(Arc::clone(&desk), tags.clone())),
+            tokio::spawn(anchor::daily(Arc::clone(&desk))),
             tokio::spawn(sync::wake_snoozed(store.clone())),
             tokio::spawn(sync::keep_searchable(store.clone())),
         ];

@@ -8,6 +8,7 @@ mod drive;
 mod money;
 mod reading;
 mod returns;
+mod sums;
 mod world;
 
 use std::time::Instant;
@@ -24,6 +25,10 @@ async fn the_connector_and_a_real_shop() {
             world.proxy.clear_rules();
             println!("{:>6} ms  {}", started.elapsed().as_millis(), stringify!($part));
         )+};
+    }
+    part![sums::ours_are_the_shops];
+    if sums::alone() {
+        return;
     }
     part![
         connect::conformance::shop,

@@ -11,6 +11,7 @@ export const cases = {
   openHelp: 'What the customer and you are settling: what, why, and until when.',
   board: 'Board',
   list: 'List',
+  whole: 'On its own page',
   view: 'View',
   views: {
     active: 'All open',
@@ -143,6 +144,7 @@ export const cases = {
     linked: 'Operation asked for',
     evidence: 'Evidence added',
     evidence_removed: 'Evidence taken away',
+    packed: 'Evidence pack made',
     message_in: 'Customer wrote',
     message_out: 'We wrote',
   },

@@ -5,6 +5,7 @@ import { composer } from './composer';
 import { conversation } from './conversation';
 import { customer } from './customer';
 import { errors } from './errors';
+import { evidence } from './evidence';
 import { inbox } from './inbox';
 import { kit } from './kit';
 import { knowledge } from './knowledge';
@@ -30,6 +31,7 @@ export const en = {
   conversation,
   customer,
   errors,
+  evidence,
   inbox,
   kit,
   knowledge,

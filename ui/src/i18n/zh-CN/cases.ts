@@ -13,6 +13,7 @@ export const cases: Like<typeof en> = {
   openHelp: '与客户要解决的问题：什么商品、什么原因、何时之前。',
   board: '看板',
   list: '列表',
+  whole: '在单独页面打开',
   view: '视图',
   views: {
     active: '全部进行中',
@@ -145,6 +146,7 @@ export const cases: Like<typeof en> = {
     linked: '已提交操作',
     evidence: '添加凭证',
     evidence_removed: '移除凭证',
+    packed: '已制作证据包',
     message_in: '客户来信',
     message_out: '我方回复',
   },

@@ -7,6 +7,7 @@ import { composer } from './composer';
 import { conversation } from './conversation';
 import { customer } from './customer';
 import { errors } from './errors';
+import { evidence } from './evidence';
 import { inbox } from './inbox';
 import { kit } from './kit';
 import { knowledge } from './knowledge';
@@ -32,6 +33,7 @@ export const zhCN: Like<typeof en> = {
   conversation,
   customer,
   errors,
+  evidence,
   inbox,
   kit,
   knowledge,

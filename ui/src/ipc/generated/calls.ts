@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AddressSubmit, AfterSalesDraft, AgentSave, AgentView, AmendPreview, AmendPreviewRequest, ArticleFileRow, ArticleFiles, ArticleRemove, ArticleRow, ArticleSave, ArticleVersionRequest, ArticleVersionView, ArticleView, ArticlesRequest, ArticlesSaved, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, ClaimSubmit, CodeSubmit, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, EditSubmit, Empty, ErasureView, ExchangeSubmit, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderCancelSubmit, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesExport, QuickRepliesRead, QuickRepliesRequest, QuickRepliesSaved, QuickRepliesSheet, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VariantsFound, VariantsRequest, VerdictRequest, VerdictView, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AddressSubmit, AfterSalesDraft, AgentSave, AgentView, AmendPreview, AmendPreviewRequest, ArticleFileRow, ArticleFiles, ArticleRemove, ArticleRow, ArticleSave, ArticleVersionRequest, ArticleVersionView, ArticleView, ArticlesRequest, ArticlesSaved, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, ClaimSubmit, CodeSubmit, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, EditSubmit, Empty, ErasureView, EvidenceAnchoring, EvidenceChain, EvidencePackRequest, EvidencePacked, EvidenceVerdict, ExchangeSubmit, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderCancelSubmit, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesExport, QuickRepliesRead, QuickRepliesRequest, QuickRepliesSaved, QuickRepliesSheet, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VariantsFound, VariantsRequest, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -123,6 +123,10 @@ export interface Calls {
   case_set: { request: CaseSet; response: Empty };
   case_note: { request: CaseNote; response: Empty };
   case_evidence: { request: CaseEvidenceSet; response: Empty };
+  evidence_pack: { request: EvidencePackRequest; response: EvidencePacked };
+  evidence_verify: { request: ById; response: EvidenceVerdict };
+  evidence_chain: { request: Empty; response: EvidenceChain };
+  evidence_anchoring: { request: EvidenceAnchoring; response: Empty };
   verdict: { request: VerdictRequest; response: VerdictView };
   policies: { request: Empty; response: Policies };
   policy_save: { request: PolicySave; response: ById };
@@ -263,6 +267,10 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   case_set: { changes: true, tags: ['cases', 'case:{id}'] },
   case_note: { changes: true, tags: ['case:{id}'] },
   case_evidence: { changes: true, tags: ['case:{id}'] },
+  evidence_pack: { changes: true, tags: ['case:{case}', 'evidence'] },
+  evidence_verify: { changes: true, tags: [] },
+  evidence_chain: { changes: false, tags: ['evidence', 'outbox'] },
+  evidence_anchoring: { changes: true, tags: ['evidence', 'outbox'] },
   verdict: { changes: false, tags: ['policy', 'order:{order}', 'customer'] },
   policies: { changes: false, tags: ['policy'] },
   policy_save: { changes: true, tags: ['policy', 'order'] },

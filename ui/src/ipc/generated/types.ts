@@ -494,6 +494,39 @@ backups: number,
  * Damaged stores that were set aside and may hold the person: only somebody can remove their folders.
  */
 damaged_copies: number, };
+/**
+ * Once a day, when there are new packs. `account`: the mailbox it goes out from.
+ */
+export type EvidenceAnchoring = { on: boolean, address: string, account: string | null, };
+/**
+ * Where the chain stands, and whether its head is mailed.
+ */
+export type EvidenceChain = { packs: number, head: string, 
+/**
+ * The last anchor that was asked for, and the packs up to it.
+ */
+anchored_at: number | null, anchored: number, anchoring: EvidenceAnchoring, };
+/**
+ * `how`: `changed`, `missing` or `added`; `list` and `around` have no name; `chain`: this desk's own record.
+ */
+export type EvidenceFlaw = { how: string, name: string, };
+/**
+ * What was found in a pack. The most serious comes first.
+ */
+export type EvidenceOutcome = "unreadable" | "changed" | "foreign" | "not_anchored" | "anchored";
+/**
+ * `language`: `en` or `zh-CN`. `show_page`: the printable page is opened outside too, to be printed.
+ */
+export type EvidencePackRequest = { case: string, language: string, show_page: boolean, };
+/**
+ * `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had.
+ */
+export type EvidencePacked = { saved: boolean, number: number, missing: number, };
+export type EvidenceVerdict = { outcome: EvidenceOutcome, flaws: Array<EvidenceFlaw>, number: number, case_number: number, made_at: number, head: string, 
+/**
+ * When the anchor was sent under which it stands.
+ */
+anchored_at: number | null, members: number, };
 export type ExchangeSubmit = { asked: AmendAsked, back: Array<ReturnItemEntry>, out: Array<NewItemEntry>, 
 /**
  * The customer gets this much back by a refund that waits for the exchange; refused when it is no longer the

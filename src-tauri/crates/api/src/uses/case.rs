@@ -275,7 +275,7 @@ fn rows(r: &Reader<'_>, cases: &[Case]) -> store::Result<Vec<CaseRow>> {
         .collect()
 }
 
-fn case_view(r: &Reader<'_>, id: CaseId, ready: &Ready, now: Timestamp) -> store::Result<CaseView> {
+pub(crate) fn case_view(r: &Reader<'_>, id: CaseId, ready: &Ready, now: Timestamp) -> store::Result<CaseView> {
     let case = table::case::get(r, id)?;
     let row = rows(r, std::slice::from_ref(&case))?.pop().ok_or(store::StoreError::NotFound)?;
     let operations = table::case::operations(r, id)?

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod amend;
+mod anchor;
 mod article;
 mod besides;
 mod case;
@@ -10,6 +11,7 @@ mod customer;
 mod deadline;
 mod desk;
 mod envelope;
+mod evidence;
 mod given;
 mod hold;
 mod inbox;
@@ -28,3 +30,5 @@ mod saved_view;
 mod search;
 mod timeline;
 mod verdict;
+
+pub(crate) use parts::shown_as;

@@ -128,7 +128,7 @@ impl Desk {
 }
 
 /// What the bytes are, by their own first ones: the sender's word for it proves nothing. SVG and HTML are never shown.
-fn shown_as(content: &[u8]) -> Option<&'static str> {
+pub(crate) fn shown_as(content: &[u8]) -> Option<&'static str> {
     let starts = |magic: &[u8]| content.starts_with(magic);
     if starts(b"\x89PNG\r\n\x1a\n") {
         Some("image/png")

@@ -11,6 +11,7 @@ use rusqlite::Row;
 
 use crate::{Reader, Result, row};
 
+mod begin;
 mod count;
 mod filter;
 mod list;
@@ -18,6 +19,7 @@ mod state;
 pub(crate) mod summary;
 pub mod tag;
 
+pub use begin::begin_out;
 pub use count::{Count, count, counts};
 pub use filter::Filter;
 pub use list::{Cursor, ListRow, Order, Page, View, Wish, by_text, list, page};

@@ -16,6 +16,7 @@ pub mod customer;
 pub mod deadline;
 pub mod draft;
 pub mod erase;
+pub mod evidence;
 pub mod ingest;
 pub mod location;
 pub mod message;

@@ -149,6 +149,15 @@ pub fn set_content_id(writer: &mut Writer<'_>, id: PartId, content_id: &str) -> 
     Ok(())
 }
 
+/// Takes away a file that was handed over and belongs to no message.
+pub fn remove_loose(writer: &mut Writer<'_>, id: PartId) -> Result<()> {
+    writer
+        .connection()
+        .prepare_cached("DELETE FROM part WHERE id = ? AND message IS NULL")?
+        .execute([id.0.as_bytes()])?;
+    Ok(())
+}
+
 /// Takes away files that were added for drafts and belong to none any more: older than `before`, without a message, and
 /// not among `kept`.
 pub fn sweep(writer: &mut Writer<'_>, before: model::time::Timestamp, kept: &[PartId]) -> Result<usize> {

@@ -1,0 +1,302 @@
+//! Evidence packs: a case gathered, sealed and saved; a pack verified.
+
+use bytes::Bytes;
+use jiff::tz::TimeZone;
+use model::{
+    id::{AgentId, CaseId, PartId},
+    message::{Held, MessageKind},
+};
+use serde_json::json;
+use store::{Durability, Reader, table};
+use table::evidence::Pack;
+
+use super::{case::case_view, outbox::Ready, parts::shown_as};
+use crate::{
+    Desk,
+    dto::*,
+    error::{ApiError, Result},
+    evidence::{
+        Chained, Dossier, FORMAT, Flaw, Language, Looked, Manifest, Member, Picture, Words, head_of, heads, how_to,
+        look, page, root_of, sealed, write,
+    },
+};
+
+/// Messages of the conversation that go into a pack, the newest.
+const MESSAGES: usize = 1_000;
+/// Files that are fetched from the provider for a pack.
+const FETCHED: usize = 60;
+
+impl Desk {
+    pub(crate) async fn evidence_pack(&self, request: EvidencePackRequest) -> Result<EvidencePacked> {
+        let agent = self.agent()?;
+        let id: CaseId = request.case.parse()?;
+        self.fetch_files(id).await?;
+        let (ready, now) = (self.ready().await?, self.now());
+        let words = Words(Language::of(&request.language));
+        let dossier = self.store.read(move |r| gather(r, id, agent, words, &ready, now)).await?;
+        let missing = dossier.pictures.iter().filter(|picture| picture.file.is_empty()).count() as u32;
+        let shown = page(&dossier);
+        let members = members(&dossier, &shown)?;
+        let listed = sealed(&members);
+        let kept: Vec<_> = listed.iter().map(crate::evidence::Listed::kept).collect();
+        let case_number = dossier.case.row.number;
+        let chain = self
+            .store
+            .write(Durability::Full, move |w| {
+                let before = table::evidence::last(&w.reader())?;
+                let (number, previous) = before.map_or((1, String::new()), |pack| (pack.number + 1, pack.head));
+                let made_at = now.0;
+                let mut chain = Chained { number, case: case_number, made_at, previous, head: String::new() };
+                chain.head = head_of(&chain, &root_of(&kept));
+                let Chained { previous, head, .. } = chain.clone();
+                let pack = Pack { number, case: id, case_number, made_at: now, agent, members: kept, previous, head };
+                table::evidence::add(w, &pack)?;
+                Ok(chain)
+            })
+            .await?;
+        let number = chain.number;
+        let archive = write(&members, &Manifest { format: FORMAT.into(), chain, members: listed })
+            .map_err(|error| ApiError::new("evidence.write", error.to_string()))?;
+        let name = format!("case-{case_number}-evidence-{number}");
+        let saved = self.outside.save_file(&format!("{name}.zip"), Bytes::from(archive)).await?;
+        if saved {
+            let actor = model::case::Actor::Agent;
+            let detail = number.to_string();
+            let told = self
+                .store
+                .write(Durability::Normal, move |w| table::case::event(w, id, agent, actor, "packed", &detail));
+            told.await?;
+            if request.show_page {
+                self.outside.open_file(&format!("{name}.html"), Bytes::from(shown)).await?;
+            }
+        }
+        Ok(EvidencePacked { saved, number, missing })
+    }
+
+    /// Looks at a file that the window handed over, and takes it away again.
+    pub(crate) async fn evidence_verify(&self, request: ById) -> Result<EvidenceVerdict> {
+        self.agent()?;
+        let id: PartId = request.id.parse()?;
+        let content = self.store.read(move |r| table::part::read_content(r, id)).await?;
+        self.store.write(Durability::Normal, move |w| table::part::remove_loose(w, id)).await?;
+        let looked = content.and_then(|bytes| look(&bytes));
+        let Some(Looked { manifest, flaws }) = looked else {
+            return Ok(EvidenceVerdict {
+                outcome: EvidenceOutcome::Unreadable,
+                flaws: vec![],
+                number: 0,
+                case_number: 0,
+                made_at: 0,
+                head: String::new(),
+                anchored_at: None,
+                members: 0,
+            });
+        };
+        Ok(self.store.read(move |r| verdict(r, &manifest, flaws)).await?)
+    }
+
+    /// What lies at the provider is brought here where it can be; what cannot is named in the pack.
+    async fn fetch_files(&self, id: CaseId) -> Result<()> {
+        let remote = self.store.read(move |r| {
+            let Some(conversation) = table::case::get(r, id)?.conversation else { return Ok(vec![]) };
+            let (messages, _) = table::message::timeline(r, conversation, None, MESSAGES)?;
+            let parts = messages.into_iter().flat_map(|message| message.parts);
+            Ok(parts.filter(|part| part.held == Held::Remote).map(|part| part.id).collect::<Vec<_>>())
+        });
+        for part in remote.await?.into_iter().take(FETCHED) {
+            if let Err(error) = self.links.fetch_part(part).await {
+                tracing::info!(code = error.trouble.code(), "a file for an evidence pack stays at the provider");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gather(
+    r: &Reader<'_>,
+    id: CaseId,
+    agent: AgentId,
+    words: Words,
+    ready: &Ready,
+    now: model::time::Timestamp,
+) -> store::Result<Dossier> {
+    let case = table::case::get(r, id)?;
+    let agents: Vec<_> = table::agent::list(r)?.into_iter().map(|agent| (agent.id, agent.name)).collect();
+    let made_by = agents.iter().find(|(known, _)| *known == agent).map(|(_, name)| name.clone()).unwrap_or_default();
+    let mut messages = match case.conversation {
+        Some(conversation) => table::message::timeline(r, conversation, None, MESSAGES)?.0,
+        None => vec![],
+    };
+    messages.retain(|message| message.kind != MessageKind::Event);
+    let picked = table::case::evidence(r, id)?;
+    let mut pictures: Vec<Picture> = Vec::new();
+    for part in messages.iter().flat_map(|message| &message.parts) {
+        let content = table::part::read_content(r, part.id)?;
+        let file = content.as_ref().map(|content| format!("files/{:03}.{}", pictures.len() + 1, ending(content)));
+        pictures.push(Picture {
+            file: file.unwrap_or_default(),
+            title: part.name.clone(),
+            picked: picked.iter().any(|each| each.item == part.id.0),
+            content: content.unwrap_or_default(),
+        });
+    }
+    let mut operations = Vec::new();
+    for id in table::case::operations(r, id)? {
+        operations.push((table::operation::get(r, id)?, table::operation::ledger(r, id)?));
+    }
+    let order = case.order.and_then(|order| table::shop_order::get(r, order).ok());
+    Ok(Dossier {
+        words,
+        zone: TimeZone::system(),
+        made_at: now,
+        made_by,
+        case: case_view(r, id, ready, now)?,
+        order: order.map(|stored| (stored.order, stored.as_of)),
+        operations,
+        messages,
+        pictures,
+        agents,
+    })
+}
+
+/// Neutral names: the desk keeps them beside the digests.
+fn ending(content: &[u8]) -> &'static str {
+    match shown_as(content) {
+        Some("image/png") => "png",
+        Some("image/jpeg") => "jpg",
+        Some("image/gif") => "gif",
+        Some("image/webp") => "webp",
+        Some("image/bmp") => "bmp",
+        Some("application/pdf") => "pdf",
+        _ => "bin",
+    }
+}
+
+fn members(of: &Dossier, page: &str) -> Result<Vec<Member>> {
+    let text = |name: &str, content: String| Member { name: name.into(), content: content.into_bytes() };
+    let operations: Vec<_> = of
+        .operations
+        .iter()
+        .map(|(operation, ledger)| {
+            let steps: Vec<_> = ledger
+                .iter()
+                .map(|entry| {
+                    json!({
+                        "at": entry.at, "step": entry.step, "attempt": entry.attempt, "what": entry.what,
+                        "detail": entry.detail, "by": of.agent(entry.agent),
+                    })
+                })
+                .collect();
+            json!({
+                "id": operation.id.to_string(), "asked_at": operation.created_at, "by": of.agent(Some(operation.agent)),
+                "payload": operation.payload, "decided_on": operation.facts, "state": operation.state,
+                "first_attempt": operation.first_attempt, "settled_at": operation.settled_at,
+                "answers": operation.progress, "record": steps,
+            })
+        })
+        .collect();
+    let mut all = vec![
+        text("case.html", page.to_owned()),
+        text("case.json", serde_json::to_string_pretty(&of.case)?),
+        text("operations.json", serde_json::to_string_pretty(&operations)?),
+        text("how-to-verify.txt", how_to(of.words)),
+    ];
+    if let Some((order, read)) = &of.order {
+        let order = json!({ "read_at": read, "order": order });
+        all.push(text("order.json", serde_json::to_string_pretty(&order)?));
+    }
+    for (at, message) in of.messages.iter().enumerate() {
+        let head = heads(of, message).into_iter().filter(|(_, value)| !value.is_empty());
+        let lines: Vec<String> =
+            head.map(|(name, value)| format!("{}: {value}", of.words.say("field", name))).collect();
+        let content = format!("{}\n\n{}\n", lines.join("\n"), message.whole_text());
+        all.push(text(&format!("messages/{:03}.txt", at + 1), content));
+    }
+    for picture in of.pictures.iter().filter(|picture| !picture.file.is_empty()) {
+        all.push(Member { name: picture.file.clone(), content: picture.content.clone() });
+    }
+    Ok(all)
+}
+
+fn verdict(r: &Reader<'_>, manifest: &Manifest, flaws: Vec<Flaw>) -> store::Result<EvidenceVerdict> {
+    let mut told: Vec<EvidenceFlaw> = flaws.into_iter().map(flaw).collect();
+    let chain = &manifest.chain;
+    let known = table::evidence::get(r, chain.number)?;
+    let digests: Vec<_> = manifest.members.iter().map(crate::evidence::Listed::kept).collect();
+    let ours = known.as_ref().filter(|pack| pack.made_at.0 == chain.made_at && pack.case_number == chain.case);
+    if let Some(pack) = ours {
+        // A list that was written anew, salts and sums included: the desk knows the digests that were sealed.
+        for member in &digests {
+            if !pack.members.contains(member) && told.iter().all(|flaw| flaw.name != member.name) {
+                told.push(EvidenceFlaw { how: "changed".into(), name: member.name.clone() });
+            }
+        }
+        for member in &pack.members {
+            if digests.iter().all(|listed| listed.name != member.name) {
+                told.push(EvidenceFlaw { how: "missing".into(), name: member.name.clone() });
+            }
+        }
+        if pack.head != chain.head && told.is_empty() {
+            told.push(EvidenceFlaw { how: "list".into(), name: String::new() });
+        }
+    }
+    let anchor = ours.map(|pack| table::evidence::anchor_of(r, pack.number)).transpose()?.flatten();
+    if let Some(pack) = ours {
+        let until = anchor.as_ref().map_or(pack.number, |anchor| anchor.number);
+        let end = anchor.as_ref().map(|anchor| anchor.head.as_str());
+        if !holds(r, pack.number, until, end)? {
+            told.push(EvidenceFlaw { how: "chain".into(), name: String::new() });
+        }
+    }
+    let outcome = match (&ours, &anchor) {
+        _ if !told.is_empty() => EvidenceOutcome::Changed,
+        (None, _) => EvidenceOutcome::Foreign,
+        (Some(_), None) => EvidenceOutcome::NotAnchored,
+        (Some(_), Some(_)) => EvidenceOutcome::Anchored,
+    };
+    Ok(EvidenceVerdict {
+        outcome,
+        flaws: told,
+        number: chain.number,
+        case_number: chain.case,
+        made_at: chain.made_at,
+        head: chain.head.clone(),
+        anchored_at: anchor.filter(|_| outcome == EvidenceOutcome::Anchored).map(|anchor| anchor.at.0),
+        members: manifest.members.len() as u32,
+    })
+}
+
+/// Whether the desk's own chain leads from this pack to the anchored head, link by link.
+fn holds(r: &Reader<'_>, from: u32, until: u32, end: Option<&str>) -> store::Result<bool> {
+    let packs = table::evidence::between(r, from.saturating_sub(1), until)?;
+    let mut previous = match from {
+        0 | 1 => Some(String::new()),
+        _ => table::evidence::get(r, from - 1)?.map(|pack| pack.head),
+    };
+    for pack in &packs {
+        let chain = Chained {
+            number: pack.number,
+            case: pack.case_number,
+            made_at: pack.made_at.0,
+            previous: pack.previous.clone(),
+            head: pack.head.clone(),
+        };
+        if previous.as_ref() != Some(&pack.previous) || head_of(&chain, &root_of(&pack.members)) != pack.head {
+            return Ok(false);
+        }
+        previous = Some(pack.head.clone());
+    }
+    let whole = packs.len() as u32 == until.saturating_sub(from).saturating_add(1);
+    Ok(whole && end.is_none_or(|end| previous.as_deref() == Some(end)))
+}
+
+fn flaw(of: Flaw) -> EvidenceFlaw {
+    let (how, name) = match of {
+        Flaw::Changed(name) => ("changed", name),
+        Flaw::Missing(name) => ("missing", name),
+        Flaw::Added(name) => ("added", name),
+        Flaw::List => ("list", String::new()),
+        Flaw::Around => ("around", String::new()),
+    };
+    EvidenceFlaw { how: how.into(), name }
+}

@@ -1,0 +1,211 @@
+//! Evidence packs over the whole backend: made, looked at again, changed, anchored by mail, and whole after the person was
+//! forgotten.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use api::{ApiError, ports::Outside};
+use async_trait::async_trait;
+use bytes::Bytes;
+use connect::{ConnectError, Connected, Connector, Settings, Setup};
+use host::{Host, Ports};
+use serde_json::{Value, json};
+use testkit::{FakeChannel, FakeShop, TestClock, build, fake_shop::KEY};
+
+/// The fake mailbox under a name of its own, beside the fake shop.
+struct Mailbox(Box<dyn Connector>);
+
+impl Connector for Mailbox {
+    fn setup(&self) -> Setup {
+        Setup { connector: MAILBOX, ..self.0.setup() }
+    }
+
+    fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
+        self.0.connect(settings)
+    }
+}
+
+const MAILBOX: &str = "fake-mailbox";
+
+/// A desktop on which everything is saved at once.
+#[derive(Default)]
+struct Desktop {
+    saved: Mutex<Vec<(String, Bytes)>>,
+    opened: Mutex<Vec<(String, Bytes)>>,
+}
+
+#[async_trait]
+impl Outside for Desktop {
+    fn open_url(&self, _: &str) -> Result<(), ApiError> {
+        Ok(())
+    }
+    async fn open_file(&self, name: &str, content: Bytes) -> Result<(), ApiError> {
+        self.opened.lock().unwrap().push((name.to_owned(), content));
+        Ok(())
+    }
+    async fn save_file(&self, name: &str, content: Bytes) -> Result<bool, ApiError> {
+        self.saved.lock().unwrap().push((name.to_owned(), content));
+        Ok(true)
+    }
+    fn set_start_at_login(&self, _: bool) -> Result<(), ApiError> {
+        Ok(())
+    }
+}
+
+struct Desk {
+    host: Host,
+    post: FakeChannel,
+    desktop: Arc<Desktop>,
+    case: String,
+    customer: String,
+    _folder: tempfile::TempDir,
+}
+
+async fn until<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let start = std::time::Instant::now();
+    loop {
+        if let Some(found) = ask().await {
+            return found;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not come to that");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\nnot much of a picture";
+
+impl Desk {
+    async fn call(&self, name: &str, payload: Value) -> Value {
+        self.host.call(name, payload).await.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// A customer has written about a cracked lamp, with a photo, and a case is open.
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = TestClock::at(store::testing::START);
+        let (shop, post) = (FakeShop::new(&clock), FakeChannel::new(&clock));
+        shop.put(build::order().number("777").customer("Mara Kessler", "mara@customer.test").build());
+        let letter =
+            build::inbound().from("Mara Kessler", "mara@customer.test").subject("Lamp").text("It is <cracked>.");
+        post.receive(letter.file("mara-lamp.png", "image/png", PNG).build());
+        let (desktop, now) = (Arc::new(Desktop::default()), clock.clone());
+        let ports = Ports {
+            data: folder.path().to_owned(),
+            outside: Arc::clone(&desktop) as Arc<dyn Outside>,
+            now: Arc::new(move || now.now()),
+            connectors: vec![Arc::from(shop.connector()), Arc::new(Mailbox(post.connector()))],
+            ..Ports::usual("0")
+        };
+        let host = Host::start(ports).await;
+        let mut desk = Self { host, post, desktop, case: String::new(), customer: String::new(), _folder: folder };
+        let agent = json!({"id": null, "name": "Lea", "language": "en", "role": "lead", "pin": null});
+        desk.call("agent_save", agent).await;
+        for connector in ["fake", MAILBOX] {
+            let entry =
+                json!({"account": null, "connector": connector, "brand": null, "values": {}, "secrets": {"key": KEY}});
+            desk.call("account_save", entry).await;
+        }
+        let list = json!({"view": "all", "saved": null, "order": null, "brand": null, "after": null, "limit": 9});
+        let talk =
+            until(async || desk.call("inbox", list.clone()).await["rows"][0]["id"].as_str().map(str::to_owned)).await;
+        let order = until(async || {
+            let wanted = json!({"query": "777", "brand": null, "after": null, "limit": 5});
+            desk.call("orders", wanted).await["rows"][0]["id"].as_str().map(str::to_owned)
+        })
+        .await;
+        let seen = desk.call("conversation", json!({ "id": talk })).await;
+        seen["customer"]["id"].as_str().unwrap().clone_into(&mut desk.customer);
+        let case = json!({
+            "conversation": talk, "order": order, "kind": "damaged", "cause": "damaged", "reason": "cracked", "lines": [],
+            "priority": "normal", "due": null, "messages": [],
+        });
+        desk.call("case_open", case).await["id"].as_str().unwrap().clone_into(&mut desk.case);
+        desk
+    }
+
+    async fn pack(&self, language: &str) -> Bytes {
+        let request = json!({"case": self.case, "language": language, "show_page": true});
+        let packed = self.call("evidence_pack", request).await;
+        assert_eq!((&packed["saved"], &packed["missing"]), (&json!(true), &json!(0)));
+        self.desktop.saved.lock().unwrap().last().unwrap().1.clone()
+    }
+
+    async fn verify(&self, pack: &[u8]) -> Value {
+        let handle = self.host.put("pack.zip", "application/zip", Bytes::copy_from_slice(pack)).await.unwrap();
+        self.call("evidence_verify", json!({ "id": handle })).await
+    }
+
+    async fn anchor(&self) {
+        let accounts = self.call("accounts", json!({})).await;
+        let account = accounts.as_array().unwrap().iter().find(|account| account["connector"] == MAILBOX).unwrap();
+        let wished = json!({"on": true, "address": "archive@lawyer.test", "account": account["id"]});
+        self.call("evidence_anchoring", wished).await;
+    }
+}
+
+fn has(pack: &[u8], words: &str) -> bool {
+    pack.windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[tokio::test]
+async fn a_pack_holds_the_case_and_every_change_of_it_is_named() {
+    let desk = Desk::new().await;
+    let pack = desk.pack("en").await;
+    for words in ["case.html", "Damaged parcel", "mara@customer.test", "It is <cracked>.", "not much of a picture"] {
+        assert!(has(&pack, words), "{words}");
+    }
+    let (name, page) = desk.desktop.opened.lock().unwrap().pop().unwrap();
+    assert_eq!(name, "case-1-evidence-1.html");
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert!(page.contains("It is &lt;cracked&gt;.") && page.contains("data:image/png;base64,"), "{page}");
+
+    let found = desk.verify(&pack).await;
+    assert_eq!((&found["outcome"], &found["number"], &found["flaws"]), (&json!("not_anchored"), &json!(1), &json!([])));
+    for (words, name) in [
+        ("It is &lt;cracked", "case.html"),
+        ("operations.json[]", "operations.json"),
+        ("not much of", "files/001.png"),
+        ("Subject: Lamp", "messages/001.txt"),
+        ("read_at", "order.json"),
+        ("\"evidence\":", "case.json"),
+        ("SHA-256", "how-to-verify.txt"),
+    ] {
+        let at = pack.windows(words.len()).position(|window| window == words.as_bytes()).expect(name);
+        let mut changed = pack.to_vec();
+        changed[at + words.len() - 1] ^= 1;
+        let found = desk.verify(&changed).await;
+        assert_eq!(found["outcome"], "changed", "{name}");
+        assert_eq!(found["flaws"], json!([{"how": "changed", "name": name}]), "{name}");
+    }
+    assert_eq!(desk.verify(b"no pack").await["outcome"], "unreadable");
+    let chinese = desk.pack("zh-CN").await;
+    assert!(has(&chinese, "包裹破损"));
+    assert_eq!(desk.verify(&chinese).await["number"], 2);
+    desk.host.stop().await;
+}
+
+#[tokio::test]
+async fn an_anchored_pack_stays_valid_when_the_person_is_forgotten() {
+    let desk = Desk::new().await;
+    let pack = desk.pack("en").await;
+    assert_eq!(desk.call("evidence_chain", json!({})).await["anchoring"]["on"], false, "off until it is wished");
+    assert!(desk.post.delivered().is_empty());
+    desk.anchor().await;
+    let head = desk.verify(&pack).await["head"].as_str().unwrap().to_owned();
+    until(async || desk.post.delivered().into_iter().next().filter(|mail| format!("{mail:?}").contains(&head))).await;
+    let anchored = until(async || Some(desk.verify(&pack).await).filter(|found| found["outcome"] == "anchored")).await;
+    assert!(anchored["anchored_at"].as_i64().is_some());
+    // A second look finds nothing new, and mails nothing.
+    desk.anchor().await;
+    assert_eq!(desk.post.delivered().len(), 1);
+
+    desk.call("customer_erase", json!({ "id": desk.customer })).await;
+    assert_eq!(desk.verify(&pack).await["outcome"], "anchored");
+    let other = Desk::new().await;
+    assert_eq!(other.verify(&pack).await["outcome"], "foreign");
+    other.host.stop().await;
+    desk.host.stop().await;
+}

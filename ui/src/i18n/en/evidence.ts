@@ -1,0 +1,47 @@
+export const evidence = {
+  pack: 'Evidence pack',
+  packTitle: (name: string) => `Evidence pack of ${name}`,
+  packHelp:
+    'One ZIP with a printable page, all messages, the order with its tracking, pictures, and every operation with its times and answers. It is sealed, so that a later change is found.',
+  language: 'Language of the pack',
+  showPage: 'Open the page for printing too',
+  make: 'Make and save',
+  saved: (number: number) => `Evidence pack ${number} saved`,
+  savedWithout: (count: number) =>
+    count === 1
+      ? 'Saved without 1 file that lies at the mail provider'
+      : `Saved without ${count} files that lie at the mail provider`,
+  verify: 'Verify an evidence pack',
+  verifyHelp: 'Choose a ZIP that was made here: it is compared with what was sealed, byte by byte.',
+  choose: 'Evidence pack to verify',
+  close: 'Close',
+  numbered: (number: number, of: number) => `${number}, of case ${of}`,
+  field: { pack: 'Pack', made: 'Made', members: 'Files', head: 'Head of the chain' },
+  anchored: (at: string) => `Unchanged since the anchor of ${at}`,
+  outcome: {
+    anchored: 'Unchanged since it was anchored',
+    not_anchored: 'As it was sealed, but not anchored: no mail with the chain’s head was sent since it was made',
+    foreign: 'Unchanged in itself, but not made at this desk. Compare the head with an anchoring mail.',
+    changed: 'Changed since it was sealed',
+    unreadable: 'This is no evidence pack',
+  },
+  flaw: {
+    changed: (name: string) => `${name} was changed`,
+    missing: (name: string) => `${name} is missing`,
+    added: (name: string) => `${name} was added`,
+    list: 'The list of the files was changed',
+    around: 'Bytes around the files were changed',
+    chain: 'This desk’s own record of the chain was changed',
+  },
+  anchoring: {
+    title: 'Anchor evidence by mail',
+    help: 'Once a day, when there are new evidence packs, the head of their chain is mailed to this address. Whoever keeps the mail can show that older packs are unchanged.',
+    on: 'Send it daily',
+    address: 'To',
+    from: 'From the mailbox',
+    save: 'Save',
+    saved: 'Saved',
+    none: 'No pack was made yet.',
+    stands: (packs: number, anchored: number) => `${packs} packs made, ${anchored} of them anchored.`,
+  },
+};
