@@ -8,6 +8,10 @@ export const errors = {
     unknown: 'This version of the app cannot do that. Update it and try again.',
     answer: 'A fault of the app stopped this. Try again.',
   },
+  evidence: {
+    no_mailbox: 'No mailbox was chosen to send it from. Choose one and save again.',
+    write: 'The pack could not be written. Try again; if it stays so, restart the app.',
+  },
   desk: {
     closed: 'The store is not open yet. Wait a moment and try again.',
     locked: 'The desk is locked. Unlock it to go on.',

@@ -10,6 +10,10 @@ export const errors: Like<typeof en> = {
     unknown: '当前版本不支持此操作，请更新后重试。',
     answer: '应用出现故障，请重试。',
   },
+  evidence: {
+    no_mailbox: '没有选择发件邮箱。请选择后再保存。',
+    write: '无法写入证据包。请重试；如仍失败，请重启应用。',
+  },
   desk: {
     closed: '数据库尚未打开，请稍后重试。',
     locked: '工作台已锁定，请先解锁。',
