@@ -54,7 +54,10 @@ it('says since when a pack is unchanged, or what of it was changed', async () =>
   render(VerifyDialog, { onclose: () => undefined });
   const user = userEvent.setup();
   const picker = await screen.findByLabelText('Evidence pack to verify');
-  const file = () => new File(['PK'], 'pack.zip', { type: 'application/zip' });
+  const file = () =>
+    Object.defineProperty(new File(['PK'], 'pack.zip', { type: 'application/zip' }), 'arrayBuffer', {
+      value: () => Promise.resolve(new ArrayBuffer(2)),
+    });
   await user.upload(picker, file());
   await screen.findByText(/Unchanged since the anchor of/);
   await user.upload(picker, file());
