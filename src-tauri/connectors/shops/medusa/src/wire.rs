@@ -7,6 +7,10 @@ use serde_json::{Map, Value, value::RawValue};
 
 use crate::number::{Moment, Number};
 
+mod change;
+
+pub use change::{Action, Change};
+
 /// The fields of an order that are asked for, and no more: a page with all relations takes four times as long.
 ///
 /// `returns.items.*` stands whole, because the shop leaves quantities out of returns' items that are chosen singly.
@@ -355,44 +359,6 @@ pub struct ReturnItem {
     pub note: String,
     #[serde(default)]
     pub reason_id: Option<String>,
-}
-
-/// A change of an order: begun, worked on, then confirmed or discarded.
-#[derive(Debug, Deserialize)]
-pub struct Change {
-    #[serde(default, deserialize_with = "or_default")]
-    pub change_type: String,
-    pub status: String,
-    #[serde(default)]
-    pub order_id: Option<String>,
-    #[serde(default)]
-    pub return_id: Option<String>,
-    #[serde(default)]
-    pub exchange_id: Option<String>,
-    #[serde(default)]
-    pub claim_id: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub internal_note: String,
-    #[serde(default, deserialize_with = "many")]
-    pub actions: Vec<Action>,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct Action {
-    pub action: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub details: Details,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub struct Details {
-    #[serde(default, deserialize_with = "or_default")]
-    pub reference_id: String,
-    #[serde(default, deserialize_with = "or_default")]
-    pub quantity: Number,
-    /// Of an article that is added.
-    #[serde(default, deserialize_with = "or_default")]
-    pub metadata: Map<String, Value>,
 }
 
 #[derive(Debug, Deserialize)]
