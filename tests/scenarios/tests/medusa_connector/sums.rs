@@ -38,7 +38,8 @@ struct Seen {
     compared: u32,
     floored: u32,
     fees_with_fractions: u32,
-    /// One minor unit apart at the second of two returns. Seen in yen with two promotions, and not explained yet.
+    /// One minor unit apart at the second of two returns: the shop forgets the fraction that the first refund left, ours
+    /// counts it, so that the steps add up to the whole.
     second_return: u32,
     /// Those that nobody meant.
     differences: Vec<String>,
