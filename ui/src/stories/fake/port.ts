@@ -417,6 +417,7 @@ export function fakePort(options: FakeOptions = {}) {
         brand: null,
         language: 'en',
         filled: 'Thank you, Mara.',
+        action: null,
         missing: [],
       },
       {
@@ -426,6 +427,7 @@ export function fakePort(options: FakeOptions = {}) {
         brand: null,
         language: '',
         filled: 'It is late.',
+        action: null,
         missing: [],
       },
     ],
