@@ -231,7 +231,7 @@ impl Case<'_> {
     /// Some goods (or all that are left) come back by a return of the shop's; what is owed for them is paid.
     async fn comes_back(&mut self, dice: &mut StdRng, all: bool, label: Option<&str>) {
         let order = self.order().await;
-        let lines = self.pick(&order, dice, all);
+        let lines = pick(&order, dice, all);
         if lines.is_empty() {
             return;
         }
@@ -291,21 +291,6 @@ impl Case<'_> {
         }
     }
 
-    fn pick(&self, order: &Order, dice: &mut impl Rng, all: bool) -> Vec<LineQuantity> {
-        let mut lines = Vec::new();
-        for line in &order.lines {
-            let left = line.returnable();
-            let quantity = if all { left } else { dice.random_range(0..=left) };
-            if quantity > 0 {
-                lines.push(LineQuantity { line: line.remote.clone(), quantity });
-            }
-        }
-        if lines.is_empty() && !all {
-            lines.push(LineQuantity { line: order.lines[0].remote.clone(), quantity: 1 });
-        }
-        lines
-    }
-
     /// What the shop's summary says is owed to the customer is what we would pay.
     async fn owed(&mut self, order: &Order, refund: Money, exact_fee: bool, what: &str) {
         let theirs = -number(&self.theirs().await["summary"]["pending_difference"]);
@@ -336,4 +321,20 @@ impl Case<'_> {
         assert!((paid.amount - order.totals.shipping).abs() <= order.currency.minor_unit(), "{}", self.told);
         self.seen.compared += 1;
     }
+}
+
+/// Some or all of what can still come back, at least one.
+fn pick(order: &Order, dice: &mut impl Rng, all: bool) -> Vec<LineQuantity> {
+    let mut lines = Vec::new();
+    for line in &order.lines {
+        let left = line.returnable();
+        let quantity = if all { left } else { dice.random_range(0..=left) };
+        if quantity > 0 {
+            lines.push(LineQuantity { line: line.remote.clone(), quantity });
+        }
+    }
+    if lines.is_empty() && !all {
+        lines.push(LineQuantity { line: order.lines[0].remote.clone(), quantity: 1 });
+    }
+    lines
 }

@@ -20,7 +20,8 @@ export const evidence = {
   anchored: (at: string) => `Unchanged since the anchor of ${at}`,
   outcome: {
     anchored: 'Unchanged since it was anchored',
-    not_anchored: 'As it was sealed, but not anchored: no mail with the chain’s head was sent since it was made',
+    not_anchored:
+      'As it was sealed, but not anchored: no mail with the chain’s head was sent since it was made',
     foreign: 'Unchanged in itself, but not made at this desk. Compare the head with an anchoring mail.',
     changed: 'Changed since it was sealed',
     unreadable: 'This is no evidence pack',

@@ -17,7 +17,13 @@ use connect::{
 };
 pub use demo_world::Clock;
 use demo_world::{Line, Side};
-use model::{amend::{AmendCaps, Variant}, id::RemoteId, order::Order, refund::RefundCaps, time::Timestamp};
+use model::{
+    amend::{AmendCaps, Variant},
+    id::RemoteId,
+    order::Order,
+    refund::RefundCaps,
+    time::Timestamp,
+};
 use serde_json::Value;
 use tokio::sync::mpsc;
 

@@ -78,7 +78,8 @@ struct Price {
 
 /// What a price of the shop's is multiplied by, so that it holds the tax as this order's lines are taxed.
 fn with_tax(items: &[Item]) -> Decimal {
-    let taxed = items.iter().find(|item| !item.is_tax_inclusive && item.tax_lines.as_ref().is_some_and(|of| !of.is_empty()));
+    let taxed =
+        items.iter().find(|item| !item.is_tax_inclusive && item.tax_lines.as_ref().is_some_and(|of| !of.is_empty()));
     let rate: Decimal = taxed.iter().flat_map(|item| item.tax_lines.iter().flatten()).map(|line| line.rate.0).sum();
     Decimal::ONE + rate / Decimal::ONE_HUNDRED
 }

@@ -35,8 +35,7 @@ pub const ORDER_FIELDS: &str = concat!(
 );
 
 pub const CUSTOMER_FIELDS: &str = "id,email,first_name,last_name,company_name,phone,created_at,updated_at";
-pub const CHANGE_FIELDS: &str =
-    "id,order_id,change_type,status,return_id,exchange_id,claim_id,internal_note,created_at,actions.action,actions.details,\
+pub const CHANGE_FIELDS: &str = "id,order_id,change_type,status,return_id,exchange_id,claim_id,internal_note,created_at,actions.action,actions.details,\
      actions.return_id";
 pub const RETURN_FIELDS: &str =
     "id,status,location_id,metadata,items.item_id,items.quantity,items.received_quantity,items.damaged_quantity";

@@ -93,7 +93,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<Member>, bool)> {
             continue;
         };
         // A name that is no text can only be one that was changed.
-        let name = file.name().map(|name| name.into_owned()).unwrap_or_default();
+        let name = file.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
         let mut content = Vec::new();
         // What was read before a wrong sum is kept: its digest says which member it is.
         whole &= file.take(MEMBER_MAX).read_to_end(&mut content).is_ok();
@@ -117,7 +117,7 @@ mod tests {
             of("operations.json", b"[]"),
         ];
         let listed = sealed(&members);
-        let kept: Vec<_> = listed.iter().map(|one| one.kept()).collect();
+        let kept: Vec<_> = listed.iter().map(crate::evidence::chain::Listed::kept).collect();
         let mut chain =
             Chained { number: 1, case: 7, made_at: 1_793_610_000_000, previous: String::new(), head: String::new() };
         chain.head = head_of(&chain, &root_of(&kept));

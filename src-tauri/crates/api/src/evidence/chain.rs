@@ -1,6 +1,8 @@
 //! Digests, roots and heads. What is hashed is written with its length before it, so that nothing can be moved from one
 //! field into the next.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::table::evidence::MemberDigest;
@@ -47,7 +49,11 @@ pub(crate) struct Listed {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text never fails.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A digest over fields, each with its length before it.

@@ -159,7 +159,7 @@ const SAID: &[(&str, &str, &str, &str)] = &[
 ];
 
 impl Words {
-    pub(crate) fn say<'a>(&self, group: &str, word: &'a str) -> &'a str {
+    pub(crate) fn say<'a>(self, group: &str, word: &'a str) -> &'a str {
         let found = SAID.iter().find(|(of, name, ..)| *of == group && *name == word);
         found.map_or(word, |(_, _, english, chinese)| match self.0 {
             Language::English => english,

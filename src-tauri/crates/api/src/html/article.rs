@@ -75,14 +75,14 @@ pub fn head(path: &str, text: &str) -> Head {
     };
     let of_folder = places.iter().find_map(|place| language(place));
     if head.language.is_empty() {
-        head.language = of_name.or(of_folder).unwrap_or_default().to_owned();
+        of_name.or(of_folder).unwrap_or_default().clone_into(&mut head.language);
     }
     let kept = places.into_iter().filter(|place| language(place).is_none());
     head.topic = kept.chain([name]).collect::<Vec<_>>().join("/");
     // The first heading is the title, and need not stand there twice.
     let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
     let heading = first.strip_prefix("# ").map(|title| title.trim().trim_end_matches('#').trim());
-    head.body = body.to_owned();
+    body.clone_into(&mut head.body);
     if let Some(heading) = heading {
         if head.title.is_empty() {
             heading.clone_into(&mut head.title);
@@ -92,7 +92,7 @@ pub fn head(path: &str, text: &str) -> Head {
         }
     }
     if head.title.is_empty() {
-        head.title = name.replace(['-', '_'], " ").trim().to_owned();
+        name.replace(['-', '_'], " ").trim().clone_into(&mut head.title);
     }
     head
 }

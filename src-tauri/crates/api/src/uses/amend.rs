@@ -138,7 +138,8 @@ impl Desk {
             let (less, more) = amend::edited(&stored.order, &lines, &add);
             // Quantities that stay are no change.
             let order = &stored.order;
-            let changed = |wanted: &LineQuantity| order.line(&wanted.line).is_some_and(|l| l.quantity != wanted.quantity);
+            let changed =
+                |wanted: &LineQuantity| order.line(&wanted.line).is_some_and(|l| l.quantity != wanted.quantity);
             let lines = lines.into_iter().filter(changed).collect();
             let payload = Payload::EditOrder(EditOrder { account: stored.account, order: of, lines, add, note });
             Ok(Ok(Change { payload, less, more, worth: None }))
@@ -194,9 +195,9 @@ impl Desk {
             if let Err(refusal) = amend::check_code(&stored.order, &code, off) {
                 return Ok(Err(refused(&refusal)));
             }
-            let taken = table::operation::of_order(r, of.id)?.into_iter().any(|operation| {
-                matches!(&operation.payload, Payload::IssueCode(other) if other.code == code)
-            });
+            let taken = table::operation::of_order(r, of.id)?
+                .into_iter()
+                .any(|operation| matches!(&operation.payload, Payload::IssueCode(other) if other.code == code));
             if taken {
                 return Ok(Err(ApiError::new("amend.code_taken", "this code was given before")));
             }

@@ -49,7 +49,13 @@ fn to_work(world: &dyn ChannelWorld, mut message: SendMessage, files: &[WorldFil
     for file in files {
         let part = Uuid::new_v4().into();
         let WorldFile { name, mime, content } = file.clone();
-        message.attachments.push(Attachment { part, name, mime, size: content.len() as u64, content_id: String::new() });
+        message.attachments.push(Attachment {
+            part,
+            name,
+            mime,
+            size: content.len() as u64,
+            content_id: String::new(),
+        });
         held.push((part, content));
     }
     walk::work(Payload::SendMessage(message), world.now(), Held(held))

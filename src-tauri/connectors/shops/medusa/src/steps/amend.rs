@@ -257,10 +257,11 @@ fn whole(own: &wire::Change, plan: &Plan) -> Held {
             other => return other,
         }
     }
-    let ours = |action: &wire::Action| plan.stages.iter().any(|stage| {
-        stage.action == action.action && stage.wanted.contains_key(about(action))
-    });
-    let goods = own.actions.iter().filter(|action| action.action.ends_with("ITEM") || action.action.starts_with("ITEM"));
+    let ours = |action: &wire::Action| {
+        plan.stages.iter().any(|stage| stage.action == action.action && stage.wanted.contains_key(about(action)))
+    };
+    let goods =
+        own.actions.iter().filter(|action| action.action.ends_with("ITEM") || action.action.starts_with("ITEM"));
     match goods.into_iter().find(|action| !ours(action)) {
         Some(other) => Held::Other(format!("somebody put {} there", other.action)),
         None => Held::Exactly,

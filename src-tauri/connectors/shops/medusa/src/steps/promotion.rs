@@ -9,7 +9,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{after_failure, not_sent, refused};
-use crate::{mark, number::{as_filter, exact}, read::Reader};
+use crate::{
+    mark,
+    number::{as_filter, exact},
+    read::Reader,
+};
 
 pub const STEP: &str = "code";
 
@@ -53,11 +57,8 @@ pub async fn probe(reader: &Reader, work: &Work, wanted: &IssueCode) -> Result<P
 }
 
 async fn find(reader: &Reader, wanted: &IssueCode) -> Result<Option<Promotion>, ConnectError> {
-    let query = vec![
-        ("code", wanted.code.clone()),
-        ("limit", "2".to_owned()),
-        ("fields", "id,code,metadata".to_owned()),
-    ];
+    let query =
+        vec![("code", wanted.code.clone()), ("limit", "2".to_owned()), ("fields", "id,code,metadata".to_owned())];
     let page = reader.list::<Promotion>("admin/promotions", &query).await?;
     Ok(page.rows.into_iter().find(|row| row.code.as_deref() == Some(wanted.code.as_str())))
 }
@@ -97,10 +98,7 @@ fn body(work: &Work, wanted: &IssueCode) -> Option<Value> {
     });
     let fields = body.as_object_mut()?;
     if let Some(customer) = &wanted.customer {
-        fields.insert(
-            "rules".into(),
-            json!([{ "attribute": "customer.id", "operator": "eq", "values": [customer] }]),
-        );
+        fields.insert("rules".into(), json!([{ "attribute": "customer.id", "operator": "eq", "values": [customer] }]));
     }
     if let Some(until) = wanted.valid_until {
         let ends = as_filter(until);

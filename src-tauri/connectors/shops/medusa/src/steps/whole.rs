@@ -42,7 +42,8 @@ pub async fn send_elsewhere(reader: &Reader, wanted: &ChangeAddress) -> Outcome 
         Ok(_) => {}
         Err(outcome) => return outcome,
     }
-    let address: Map<String, Value> = parts(wanted).into_iter().map(|(name, part)| (name.into(), part.into())).collect();
+    let address: Map<String, Value> =
+        parts(wanted).into_iter().map(|(name, part)| (name.into(), part.into())).collect();
     let path = format!("admin/orders/{}", segment(wanted.order.remote.as_str()));
     match reader.http.write(Method::POST, &path, &json!({ "shipping_address": address })).await {
         Ok(reply) => match reply.json::<Value>() {
@@ -62,11 +63,8 @@ struct Addressed {
 
 pub async fn goes_there(reader: &Reader, wanted: &ChangeAddress) -> Result<Probe, ConnectError> {
     let order = wanted.order.remote.as_str();
-    let query = vec![
-        ("id[]", order.to_owned()),
-        ("limit", "1".to_owned()),
-        ("fields", "id,shipping_address.*".to_owned()),
-    ];
+    let query =
+        vec![("id[]", order.to_owned()), ("limit", "1".to_owned()), ("fields", "id,shipping_address.*".to_owned())];
     let page = reader.list::<Addressed>("admin/orders", &query).await?;
     let Some(found) = page.rows.into_iter().find(|row| row.id == order) else {
         return Ok(Probe::Absent { read: Saying::NoOrder.into() });

@@ -185,7 +185,7 @@ fn from_csv(text: &str) -> std::result::Result<Vec<Line>, csv::Error> {
     reader.set_headers(heads);
     let lines = reader.deserialize::<Line>().map(|line| {
         let Line { name, text, brand, language, action } = line?;
-        let [name, text, brand, language, action] = [name, text, brand, language, action].map(|cell| as_written(cell));
+        let [name, text, brand, language, action] = [name, text, brand, language, action].map(as_written);
         Ok(Line { name, text, brand, language, action })
     });
     lines.collect()
