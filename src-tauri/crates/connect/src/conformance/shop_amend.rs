@@ -229,7 +229,8 @@ pub async fn takes_back_what_was_begun(world: &mut dyn ShopWorld) {
     let payload = exchange(&shop, &order).await;
     let whole = walk::through(&*shop, &to_work(world, payload.clone()), LearnBy::Answer).await;
     let before = fresh(&shop, &order).await;
-    for steps in BTreeSet::from([1, whole.len() - 1]) {
+    // A shop that exchanges in one step has nothing begun that could be taken back.
+    for steps in BTreeSet::from([1, whole.len() - 1]).into_iter().filter(|steps| *steps < whole.len()) {
         let work = to_work(world, payload.clone());
         let mut progress = Progress::new();
         for _ in 0..steps {
