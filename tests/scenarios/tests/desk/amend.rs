@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use api::dto::{AfterSalesDraft, OperationView, OrderView, Submitted, VariantsFound};
-use scenarios::{Bought, Desk, World};
+use scenarios::{Bought, Desk, World, until};
 use serde_json::{Value, json};
 use test_servers::{
     PlaceOrder, PlacedOrder,
@@ -48,7 +48,7 @@ fn fault(nth: usize) -> (&'static str, Fault) {
 }
 
 /// Orders that are delivered, as many as this needs.
-pub const DELIVERED: usize = 13;
+pub const DELIVERED: usize = 25;
 
 async fn order_for(world: &World, asked: Asked) -> Bought {
     if matches!(asked, Exchange | Claim | Code) {
@@ -198,6 +198,79 @@ pub async fn changes_of_orders(world: &Arc<World>) {
         for (asked, placed, id, how) in &waiting {
             let end = desk.rests(id).await;
             settled(&desk, world, *asked, placed, &end, how).await;
+        }
+        desk.shop.clear_rules();
+    }
+}
+
+/// Its first request, or one further on, meets this.
+#[derive(Debug, Clone, Copy)]
+enum Late {
+    /// It arrives after the desk looked for it.
+    Held,
+    DeliveredTwice,
+    AnsweredTwice,
+    /// It is carried out, and the desk is killed before it knows.
+    Restarted,
+}
+
+/// The answer comes late, twice, or to a desk that was killed meanwhile.
+pub async fn late_or_twice(world: &Arc<World>) {
+    let mut desk = Desk::open(world, "late").await;
+    let (first, _) = order_for(world, Exchange).await;
+    let order = read(&desk, Exchange, &first).await;
+    let articles: VariantsFound = desk.ask("variants", json!({"order": order.id, "query": "Halo"})).await;
+    for (round, late) in
+        [Late::Held, Late::DeliveredTwice, Late::AnsweredTwice, Late::Restarted].into_iter().enumerate()
+    {
+        let mut orders = Vec::new();
+        for asked in ALL {
+            let (placed, _) = if round == 0 && asked == Exchange {
+                (first.clone(), String::new())
+            } else {
+                order_for(world, asked).await
+            };
+            let order = read(&desk, asked, &placed).await;
+            orders.push((asked, placed, order));
+        }
+        let fault = match late {
+            Late::Held => Fault::HoldAndCut,
+            Late::DeliveredTwice => Fault::DeliverTwice { answer_second: false },
+            Late::AnsweredTwice => Fault::AnswerTwice,
+            Late::Restarted => Fault::HangAfterEffect,
+        };
+        let mut begun = Vec::new();
+        for (asked, placed, order) in orders {
+            desk.shop.rule(Rule::new("POST", path(asked, round % 3), fault.clone()).unwrap());
+            begun.push((asked, placed, ask(&desk, asked, &order, &articles).await));
+        }
+        match late {
+            Late::Held => {
+                for (_, _, id) in &begun {
+                    until("it was looked for", async || {
+                        let detail = desk.detail(id).await;
+                        let looked = detail.ledger.iter().any(|row| matches!(row.what.as_str(), "absent" | "found"));
+                        looked.then_some(()).ok_or(format!("{detail:#?}"))
+                    })
+                    .await;
+                }
+                desk.shop.release().await;
+            }
+            Late::Restarted => {
+                for (asked, _, id) in &begun {
+                    until("it is on its way", async || {
+                        let state = desk.operation(id).await.state;
+                        (state != "waiting").then_some(()).ok_or(format!("{asked:?} is {state}"))
+                    })
+                    .await;
+                }
+                desk.restart().await;
+            }
+            Late::DeliveredTwice | Late::AnsweredTwice => {}
+        }
+        for (asked, placed, id) in &begun {
+            let end = desk.rests(id).await;
+            settled(&desk, world, *asked, placed, &end, &format!("{late:?}")).await;
         }
         desk.shop.clear_rules();
     }

@@ -21,8 +21,9 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 use futures::FutureExt;
 use scenarios::World;
 
-const MAILBOXES: [&str; 12] = [
-    "drill", "copy", "changed", "newer", "provider", "refunds", "returns", "mails", "hangs", "live", "calloff", "amend",
+const MAILBOXES: [&str; 13] = [
+    "drill", "copy", "changed", "newer", "provider", "refunds", "returns", "mails", "hangs", "live", "calloff",
+    "amend", "late",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -63,7 +64,13 @@ async fn the_desk_and_servers_that_fail() {
             provider::a_provider_that_fails_is_never_asked_twice,
             crash::killed_at_any_moment,
         ],
-        row![faults::hangs, faults::refunds, call_off::a_draft_is_taken_back, call_off::rounds_come_to_an_end],
+        row![
+            faults::hangs,
+            faults::refunds,
+            call_off::a_draft_is_taken_back,
+            call_off::rounds_come_to_an_end,
+            amend::late_or_twice,
+        ],
         row![amend::changes_of_orders, amend::a_difference_goes_its_own_way, faults::returns, faults::mails],
     );
     let failed = [one, two, three].concat();

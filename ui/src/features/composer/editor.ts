@@ -9,6 +9,7 @@ import { BulletList, ListItem, ListKeymap, OrderedList } from '@tiptap/extension
 import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { Placeholder, UndoRedo } from '@tiptap/extensions';
+import { composing } from '#kit';
 import type { Format, Formats } from './formatting';
 
 /*
@@ -75,6 +76,16 @@ export interface EditorOptions {
   onpaste: (event: ClipboardEvent) => boolean;
 }
 
+/**
+ * Keys that the editor's library would swallow although nothing of it answers them here: they are the window's, which sends by
+ * Ctrl+Enter, formats by Ctrl+B and leaves by Escape.
+ */
+function isWindows(event: KeyboardEvent): boolean {
+  if (composing(event)) return false;
+  if (event.key === 'Escape') return true;
+  return (event.ctrlKey || event.metaKey) && ['enter', 'b', 'i'].includes(event.key.toLowerCase());
+}
+
 export function createEditor(options: EditorOptions): Editor {
   return new Editor({
     element: options.element,
@@ -89,11 +100,18 @@ export function createEditor(options: EditorOptions): Editor {
         'aria-label': options.label,
         spellcheck: 'true',
       },
-      handleKeyDown: (_, event) => options.onkey(event),
+      handleDOMEvents: {
+        keydown: (_, event) => {
+          if (!options.onkey(event)) return isWindows(event);
+          event.preventDefault();
+          return true;
+        },
+      },
       handlePaste: (_, event) => options.onpaste(event),
     },
     onUpdate: options.onchange,
-    onSelectionUpdate: options.onselect,
+    // And not on selections alone: what a key has just switched on is pressed before anything is written.
+    onTransaction: options.onselect,
     onBlur: options.onblur,
   });
 }
