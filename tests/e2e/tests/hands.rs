@@ -60,6 +60,19 @@ impl Hands<'_> {
         self.key(ENTER).await;
     }
 
+    /// Chooses the newest order, and one of its first line, in the dialog that opens.
+    async fn one_of_the_first(&mut self, page: &Page) {
+        page.wait("[role=dialog] [aria-selected=true]").await;
+        self.key(ENTER).await;
+        page.wait("[role=dialog] [role=spinbutton]").await;
+        self.focused("[role=spinbutton]").await;
+        self.key(UP).await;
+        page.until("it can be asked for", async || {
+            page.run("return document.querySelector('[role=dialog] .sentence') !== null").await == true
+        })
+        .await;
+    }
+
     /// Waits until something of this kind has the focus.
     async fn focused(&self, css: &str) {
         let script = format!("return document.activeElement?.matches({css:?}) === true");
@@ -146,15 +159,7 @@ async fn ten_tasks_without_the_mouse() {
 
     sit(&page).await;
     hands.with(SHIFT, "t").await;
-    page.wait("[role=dialog] [aria-selected=true]").await;
-    hands.key(ENTER).await;
-    page.wait("[role=dialog] [role=spinbutton]").await;
-    hands.focused("[role=spinbutton]").await;
-    hands.key(UP).await;
-    page.until("it can be asked for", async || {
-        page.run("return document.querySelector('[role=dialog] .sentence') !== null").await == true
-    })
-    .await;
+    hands.one_of_the_first(&page).await;
     app.shot("return").await;
     hands.with(CONTROL, ENTER).await;
     closed(&page).await;
@@ -162,15 +167,7 @@ async fn ten_tasks_without_the_mouse() {
 
     sit(&page).await;
     hands.key("f").await;
-    page.wait("[role=dialog] [aria-selected=true]").await;
-    hands.key(ENTER).await;
-    page.wait("[role=dialog] [role=spinbutton]").await;
-    hands.focused("[role=spinbutton]").await;
-    hands.key(UP).await;
-    page.until("it can be asked for", async || {
-        page.run("return document.querySelector('[role=dialog] .sentence') !== null").await == true
-    })
-    .await;
+    hands.one_of_the_first(&page).await;
     app.shot("refund").await;
     hands.with(CONTROL, ENTER).await;
     closed(&page).await;

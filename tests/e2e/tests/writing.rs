@@ -53,7 +53,7 @@ async fn formatting_survives_a_kill_and_a_wrong_name_is_held() {
     let b = [KeyAction::Down { value: '\u{e009}' }, KeyAction::Down { value: 'b' }, KeyAction::Up { value: 'b' }];
     let number = "#10388".chars().flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
     let keys = b.into_iter().chain([KeyAction::Up { value: '\u{e009}' }]).chain(number);
-    let keys = keys.fold(KeyActions::new("hands".into()), |all, key| all.then(key));
+    let keys = keys.fold(KeyActions::new("hands".into()), KeyActions::then);
     page.client().perform_actions(keys).await.unwrap();
     page.until("it is bold", async || written(&page).await.contains("<strong>#10388</strong>")).await;
     page.until("the draft is kept", async || {

@@ -46,6 +46,7 @@ export const quickReplies = {
   importing: {
     title: 'Import quick replies',
     large: 'The file is too large for quick replies.',
+    none: 'There are no quick replies in this file.',
     save: (count: number) => plural(count, { one: 'Save # reply', other: 'Save # replies' }),
     done: (added: number, changed: number) => `${added} added, ${changed} changed`,
     outcome: { new: 'new', changed: 'changes one', same: 'there already' },

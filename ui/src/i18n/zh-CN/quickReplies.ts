@@ -48,6 +48,7 @@ export const quickReplies: Like<typeof en> = {
   importing: {
     title: '导入快捷回复',
     large: '文件过大。',
+    none: '该文件中没有快捷回复。',
     save: (count) => plural(count, { other: '保存 # 条' }),
     done: (added, changed) => `新增 ${added} 条，更新 ${changed} 条`,
     outcome: { new: '新增', changed: '更新现有', same: '已存在' },
