@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -30,9 +33,10 @@ impl Connector for Mailbox {
 
 const MAILBOX: &str = "fake-mailbox";
 
-/// A desktop on which everything is saved at once.
+/// A desktop on which everything is saved at once, unless the person thinks better of it.
 #[derive(Default)]
 struct Desktop {
+    declines: AtomicBool,
     saved: Mutex<Vec<(String, Bytes)>>,
     opened: Mutex<Vec<(String, Bytes)>>,
 }
@@ -47,8 +51,11 @@ impl Outside for Desktop {
         Ok(())
     }
     async fn save_file(&self, name: &str, content: Bytes) -> Result<bool, ApiError> {
-        self.saved.lock().unwrap().push((name.to_owned(), content));
-        Ok(true)
+        let saved = !self.declines.load(Relaxed);
+        if saved {
+            self.saved.lock().unwrap().push((name.to_owned(), content));
+        }
+        Ok(saved)
     }
     fn set_start_at_login(&self, _: bool) -> Result<(), ApiError> {
         Ok(())
@@ -207,5 +214,20 @@ async fn an_anchored_pack_stays_valid_when_the_person_is_forgotten() {
     let other = Desk::new().await;
     assert_eq!(other.verify(&pack).await["outcome"], "foreign");
     other.host.stop().await;
+    desk.host.stop().await;
+}
+
+#[tokio::test]
+async fn a_pack_that_nobody_saved_has_no_place_in_the_chain() {
+    let desk = Desk::new().await;
+    desk.pack("en").await;
+    desk.desktop.declines.store(true, Relaxed);
+    let request = json!({"case": desk.case, "language": "en", "show_page": true});
+    assert_eq!(desk.call("evidence_pack", request).await["saved"], false);
+    assert_eq!(desk.call("evidence_chain", json!({})).await["packs"], 1);
+    desk.desktop.declines.store(false, Relaxed);
+    let pack = desk.pack("en").await;
+    let found = desk.verify(&pack).await;
+    assert_eq!((&found["outcome"], &found["number"]), (&json!("not_anchored"), &json!(2)));
     desk.host.stop().await;
 }

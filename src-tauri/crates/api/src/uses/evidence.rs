@@ -58,6 +58,7 @@ impl Desk {
         let archive = write(&members, &Manifest { format: FORMAT.into(), chain, members: listed })
             .map_err(|error| ApiError::new("evidence.write", error.to_string()))?;
         let name = format!("case-{case_number}-evidence-{number}");
+        // Where saving fails, a file may be there all the same, so its place in the chain stays; where it was declined, none is.
         let saved = self.outside.save_file(&format!("{name}.zip"), Bytes::from(archive)).await?;
         if saved {
             let actor = model::case::Actor::Agent;
@@ -69,6 +70,8 @@ impl Desk {
             if request.show_page {
                 self.outside.open_file(&format!("{name}.html"), Bytes::from(shown)).await?;
             }
+        } else {
+            self.store.write(Durability::Full, move |w| table::evidence::withdraw(w, number)).await?;
         }
         Ok(EvidencePacked { saved, number, missing })
     }

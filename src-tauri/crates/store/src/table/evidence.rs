@@ -94,6 +94,16 @@ pub fn add(writer: &mut Writer<'_>, pack: &Pack) -> Result<()> {
     Ok(())
 }
 
+/// Takes the newest out again, which nobody got; one that was followed or anchored meanwhile stays.
+pub fn withdraw(writer: &mut Writer<'_>, number: u32) -> Result<()> {
+    writer.connection().execute(
+        "DELETE FROM evidence_pack WHERE number = ?1 AND number = (SELECT max(number) FROM evidence_pack)
+         AND NOT EXISTS (SELECT 1 FROM evidence_anchor WHERE number >= ?1)",
+        [number],
+    )?;
+    Ok(())
+}
+
 pub fn add_anchor(writer: &mut Writer<'_>, anchor: &Anchor) -> Result<()> {
     writer.connection().execute(
         "INSERT INTO evidence_anchor (operation, number, head, at) VALUES (?, ?, ?, ?)",
