@@ -16,7 +16,7 @@ export { default as EmptyState } from './EmptyState.svelte';
 export { default as Field } from './Field.svelte';
 export { default as Icon } from './Icon.svelte';
 export { default as IconButton } from './IconButton.svelte';
-export { default as ImportDialog, type ImportOutcome, type ImportRow } from './ImportDialog.svelte';
+export { default as ImportDialog } from './ImportDialog.svelte';
 export { default as Kbd } from './Kbd.svelte';
 export { default as KeyHints } from './KeyHints.svelte';
 export { default as KeyValues } from './KeyValues.svelte';

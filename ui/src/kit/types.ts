@@ -85,3 +85,16 @@ export interface Pane {
   oncollapse?: (collapsed: boolean) => void;
   content: Snippet<[{ collapsed: boolean }]>;
 }
+
+/** What would become of one thing of a file: `same` and `bad` are not brought in. */
+export type ImportOutcome = 'new' | 'changed' | 'same' | 'bad';
+
+export interface ImportRow {
+  title: string;
+  detail: string;
+  /** Said beside it: a language, an action. */
+  mark: string;
+  outcome: ImportOutcome;
+  /** The outcome in words. */
+  words: string;
+}

@@ -23,11 +23,15 @@ pub type Labels = BTreeMap<String, String>;
 ///
 /// # Errors
 /// [`Trouble::Garbage`] when the order has no usable currency.
-pub fn order(from: wire::Order, back_office: &str, labels: &Labels) -> Result<Order, ConnectError> {
+pub fn order(mut from: wire::Order, back_office: &str, labels: &Labels) -> Result<Order, ConnectError> {
+    oldest_first(&mut from.items, |item| &item.id);
+    oldest_first(&mut from.fulfillments, |parcel| &parcel.id);
+    oldest_first(&mut from.returns, |one| &one.id);
     let currency = Currency::new(&from.currency_code)
         .map_err(|_| ConnectError::new(Trouble::Garbage, "an order has no usable currency"))?;
-    let payments: Vec<Payment> =
+    let mut payments: Vec<Payment> =
         from.payment_collections.into_iter().flat_map(|collection| collection.payments).map(payment).collect();
+    oldest_first(&mut payments, |payment| payment.remote.as_str());
     let address = from.shipping_address.unwrap_or_default();
     let returns = returns(from.returns, &from.items, labels);
     // A draft of this desk's own is in nobody's way: the operation finishes or discards it.
@@ -65,6 +69,12 @@ pub fn order(from: wire::Order, back_office: &str, labels: &Labels) -> Result<Or
         url: Some(format!("{back_office}app/orders/{}", from.id)),
         remote: RemoteId(from.id),
     })
+}
+
+/// The shop gives the parts of an order as its database happens to hold them, which another change turns round. Its ids
+/// begin with the time they were made.
+fn oldest_first<T>(parts: &mut [T], id: impl Fn(&T) -> &str) {
+    parts.sort_by(|a, b| id(a).cmp(id(b)));
 }
 
 fn number(custom: Option<String>, display: Option<crate::number::Number>, id: &str) -> String {
@@ -165,7 +175,8 @@ fn line(from: wire::Item) -> OrderLine {
     }
 }
 
-pub fn payment(from: wire::Payment) -> Payment {
+pub fn payment(mut from: wire::Payment) -> Payment {
+    oldest_first(&mut from.refunds, |refund| &refund.id);
     let refunds: Vec<RefundRecord> = from.refunds.into_iter().map(refund).collect();
     Payment {
         remote: RemoteId(from.id),

@@ -27,6 +27,24 @@ fn an_order_is_mapped_whole() {
     insta::assert_json_snapshot!(mapped()[0]);
 }
 
+/// The shop's database gives rows in no order, and in another one after each change.
+#[test]
+fn an_order_reads_the_same_in_whatever_order_its_parts_come() {
+    let backwards = wire_orders().into_iter().map(|mut from| {
+        from.items.reverse();
+        from.payment_collections.reverse();
+        from.payment_collections.iter_mut().for_each(|of| {
+            of.payments.reverse();
+            of.payments.iter_mut().for_each(|one| one.refunds.reverse());
+        });
+        from.fulfillments.reverse();
+        from.returns.reverse();
+        order(from, "https://shop.example.test/", &Labels::from([])).unwrap()
+    });
+    let forwards = wire_orders().into_iter().map(|from| order(from, "https://shop.example.test/", &Labels::from([])));
+    assert_eq!(backwards.collect::<Vec<_>>(), forwards.map(Result::unwrap).collect::<Vec<_>>());
+}
+
 #[test]
 fn what_was_paid_for_a_line_does_not_shrink_when_it_comes_back() {
     let order = &mapped()[0];
