@@ -261,6 +261,13 @@ impl Order {
         self.payments.iter().find(|payment| &payment.remote == remote)
     }
 
+    /// When the oldest parcel left of those that are not marked delivered; none for an order that was cancelled.
+    pub fn under_way_since(&self) -> Option<Timestamp> {
+        let open = |parcel: &&Fulfilment| parcel.delivered_at.is_none() && parcel.cancelled_at.is_none();
+        let left = self.fulfilments.iter().filter(open).filter_map(|parcel| parcel.shipped_at).min();
+        left.filter(|_| self.cancelled_at.is_none())
+    }
+
     pub fn money(&self, amount: Decimal) -> Money {
         Money::new(amount, self.currency)
     }

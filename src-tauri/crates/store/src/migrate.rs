@@ -18,6 +18,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0006_customer.sql"),
     include_str!("migration/0007_evidence.sql"),
     include_str!("migration/0008_article.sql"),
+    include_str!("migration/0009_under_way.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

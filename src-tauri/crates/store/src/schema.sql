@@ -1,4 +1,4 @@
--- The schema of version 8, made from the migrations by a test; not to be edited.
+-- The schema of version 9, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -528,7 +528,7 @@ CREATE TABLE shop_order (
     body              TEXT NOT NULL,
     gone              INTEGER NOT NULL DEFAULT 0,
     -- When its newest return that is not finished was begun; 0 without one.
-    case_since        INTEGER NOT NULL DEFAULT 0,
+    case_since        INTEGER NOT NULL DEFAULT 0, under_way_since INTEGER NOT NULL DEFAULT 0,
     UNIQUE (account, remote)
 ) STRICT;
 
@@ -652,6 +652,8 @@ CREATE INDEX shop_order_by_phone ON shop_order (phone, placed_at DESC) WHERE pho
 CREATE INDEX shop_order_by_placed ON shop_order (account, placed_at DESC, id DESC);
 
 CREATE INDEX shop_order_case ON shop_order (account, case_since DESC) WHERE case_since > 0;
+
+CREATE INDEX shop_order_under_way ON shop_order (under_way_since, id) WHERE under_way_since > 0 AND gone = 0;
 
 CREATE INDEX tracking_by_order ON tracking (order_id);
 

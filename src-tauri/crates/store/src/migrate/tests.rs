@@ -104,6 +104,30 @@ fn a_store_of_every_version_opens_with_all_its_rows() {
     }
 }
 
+/// Orders stored before version 9 say in their bodies alone when their parcels left.
+#[test]
+fn parcels_under_way_are_found_in_orders_that_were_there_before() {
+    let mut store = empty();
+    Migrations(&ALL.0[..8]).run(&mut store).unwrap();
+    store.execute_batch(&fs::read_to_string(source().join("migration/version/0008.rows.sql")).unwrap()).unwrap();
+    let parcels = r#"{"fulfilments": [
+        {"shipped_at": 500, "delivered_at": null, "cancelled_at": null},
+        {"shipped_at": 300, "delivered_at": null, "cancelled_at": null},
+        {"shipped_at": 200, "delivered_at": 250, "cancelled_at": null},
+        {"shipped_at": 100, "delivered_at": null, "cancelled_at": 110},
+        {"shipped_at": null, "delivered_at": null, "cancelled_at": null}]}"#;
+    store.execute("UPDATE shop_order SET body = ?", [parcels]).unwrap();
+    ALL.run(&mut store).unwrap();
+    let since: Vec<i64> = store
+        .prepare("SELECT under_way_since FROM shop_order")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<rusqlite::Result<_>>()
+        .unwrap();
+    assert_eq!(since, [300]);
+}
+
 #[test]
 fn every_table_is_strict() {
     let connection = current();

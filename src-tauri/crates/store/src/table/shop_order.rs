@@ -13,9 +13,11 @@ use crate::{Change, Reader, Result, Writer, row};
 
 mod list;
 mod reason;
+mod under_way;
 
 pub use list::{OrderSummary, by_number, find, newest, of_customer};
 pub use reason::{Asked, put_reasons, reasons};
+pub use under_way::{Overdue, overdue, overdue_count};
 
 /// An order with what the desk knows about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,8 +198,9 @@ fn insert(
         .connection()
         .prepare_cached(
             "INSERT INTO shop_order (id, account, remote, number, customer, remote_customer, name, email, phone, currency,
-                 total, placed_at, updated_at, cancelled_at, payment_status, fulfilment_status, as_of, body, case_since)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 total, placed_at, updated_at, cancelled_at, payment_status, fulfilment_status, as_of, body, case_since,
+                 under_way_since)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(rusqlite::params![
             id.0.as_bytes(),
@@ -219,6 +222,7 @@ fn insert(
             writer.now().0,
             body,
             case_since(order),
+            order.under_way_since().map_or(0, |at| at.0),
         ])?;
     add_tracking(writer, id, order)?;
     Ok(id)
@@ -231,7 +235,8 @@ fn update(writer: &mut Writer<'_>, id: OrderId, customer: Option<CustomerId>, or
         .prepare_cached(
             "UPDATE shop_order SET number = ?2, customer = ?3, remote_customer = ?4, name = ?5, email = ?6, phone = ?7,
                  currency = ?8, total = ?9, placed_at = ?10, updated_at = ?11, cancelled_at = ?12, payment_status = ?13,
-                 fulfilment_status = ?14, as_of = ?15, body = ?16, case_since = ?17, gone = 0
+                 fulfilment_status = ?14, as_of = ?15, body = ?16, case_since = ?17,
+                 under_way_since = ?18, gone = 0
              WHERE id = ?1",
         )?
         .execute(rusqlite::params![
@@ -252,6 +257,7 @@ fn update(writer: &mut Writer<'_>, id: OrderId, customer: Option<CustomerId>, or
             writer.now().0,
             body,
             case_since(order),
+            order.under_way_since().map_or(0, |at| at.0),
         ])?;
     connection.prepare_cached("DELETE FROM tracking WHERE order_id = ?")?.execute([id.0.as_bytes()])?;
     add_tracking(writer, id, order)

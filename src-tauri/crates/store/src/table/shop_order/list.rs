@@ -32,7 +32,7 @@ pub struct OrderSummary {
     pub gone: bool,
 }
 
-const COLUMNS: &str = "SELECT id, account, number, name, email, customer, total, currency, placed_at, payment_status,
+pub(super) const COLUMNS: &str = "SELECT id, account, number, name, email, customer, total, currency, placed_at, payment_status,
     fulfilment_status, cancelled_at <> 0, gone FROM shop_order";
 
 /// The last character there is: what begins with `x` lies between `x` and `x` with this.
@@ -138,7 +138,7 @@ fn select(reader: &Reader<'_>, condition: &str, values: &[&dyn ToSql], limit: us
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn summary(row: &Row<'_>) -> rusqlite::Result<OrderSummary> {
+pub(super) fn summary(row: &Row<'_>) -> rusqlite::Result<OrderSummary> {
     let amount: Decimal = row.get_ref(6)?.as_str()?.parse().map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(
             6,
