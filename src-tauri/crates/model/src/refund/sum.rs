@@ -86,8 +86,9 @@ fn mark(order: &Order, line: &OrderLine, units: u32) -> Result<Decimal, RefundRe
     Ok(order.money(share(line.total, units, line.quantity)?).floored().amount)
 }
 
-/// Digits below which a shop's numbers are the noise of its doubles.
-const NOISE: u32 = 8;
+/// Digits below which a shop's numbers are noise: each line's sum is told to nine digits, and a hundred lines may be off
+/// by half of the last one.
+const NOISE: u32 = 7;
 
 /// The lines' exact worth of these units together.
 fn exact(order: &Order, units: &Units) -> Result<Money, RefundRefusal> {

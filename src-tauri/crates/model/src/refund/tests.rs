@@ -101,6 +101,19 @@ fn fractions_of_a_cent_stay_with_the_shop() {
     assert!(!plan.left.is_positive());
 }
 
+/// Forty lines, each told to nine digits, are short by noise: half a cent stays half a cent.
+#[test]
+fn the_noise_of_many_lines_costs_no_cent() {
+    let third = dec("1.123333333");
+    let lines: Vec<(u32, Decimal)> = (0..39).map(|_| (1, third)).chain([(1, dec("0.015"))]).collect();
+    let order = order("EUR", &[(dec("43.83"), dec("0"))], &lines);
+    let all = order.lines.iter().map(|line| LineQuantity { line: line.remote.clone(), quantity: 1 }).collect();
+    let request = RefundRequest::Lines { lines: all, shipping: false, kept: vec![] };
+    // Exactly 43.825, of which the lines tell 43.824999987.
+    let plan = plan(&order, &Pending::new(), &Units::new(), CAPS, &request).unwrap();
+    assert_eq!(plan.total, order.money(dec("43.83")));
+}
+
 #[test]
 fn refuses_what_cannot_be_paid() {
     let order = order("JPY", &[(dec("1500"), dec("0"))], &[(3, dec("1500"))]);
