@@ -321,7 +321,10 @@ impl Case<'_> {
         let paid = order.captured().floored().minus(order.refunded()).unwrap();
         assert_eq!(left(&order, &Pending::new()), paid, "{}", self.told);
         let shipping = order.totals.shipping;
-        assert!((paid.amount - shipping).abs() <= order.currency.minor_unit(), "{paid} {shipping}; {}", self.told);
+        // Less than one unit lies between what was captured and what can be paid back of it, and half a unit between the
+        // goods' sum and what was paid for them.
+        let apart = order.currency.minor_unit() * Decimal::new(15, 1);
+        assert!((paid.amount - shipping).abs() < apart, "{paid} {shipping}; {}", self.told);
         self.seen.compared += 1;
     }
 }
