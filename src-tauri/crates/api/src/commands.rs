@@ -168,7 +168,11 @@ macro_rules! commands {
 
             // After-sales cases, and what they are judged by.
             query cases(CasesRequest) -> CasesPage ["cases", "outbox"];
-            query case_counts(Empty) -> Vec<CaseCount> ["cases", "outbox"];
+            query case_counts(Empty) -> Vec<CaseCount> ["cases", "outbox", "orders"];
+            /// Orders with a parcel that left some days ago and is not marked delivered, the first that left first.
+            query overdue(OverdueRequest) -> OverduePage ["orders", "cases"];
+            /// From how many days on; kept at the desk.
+            change overdue_days(OverdueDays) -> Empty ["orders"];
             query cases_of(CasesOf) -> Vec<CaseRow> ["cases"];
             query case(ById) -> CaseView ["case:{id}", "conversation", "order", "outbox"];
             change case_open(CaseOpen) -> ById ["cases"];

@@ -418,3 +418,49 @@ async fn what_was_found_in_a_parcel_is_remembered_by_return_and_case() {
     assert_eq!(inspected, 2);
     desk.host.stop().await;
 }
+
+#[tokio::test]
+async fn parcels_that_left_long_ago_are_listed_from_the_day_that_the_desk_chose() {
+    let desk = Desk::new().await;
+    let page = async || desk.call("overdue", json!({"after": null, "limit": 10})).await;
+    let counted = async || {
+        let counts = desk.call("case_counts", json!({})).await;
+        counts.as_array().unwrap().iter().find(|each| each["view"] == "overdue").unwrap()["count"].clone()
+    };
+    assert_eq!((page().await["days"].clone(), counted().await), (json!(7), json!(0)), "a week, until somebody chooses");
+    for (number, days) in [("801", 9), ("802", 12), ("803", 5)] {
+        let placed = model::time::Timestamp(store::testing::START.0 - (days + 1) * model::time::DAY);
+        let mut order = build::order().number(number).placed_at(placed).line("Arc lamp", 1, Decimal::TEN).build();
+        order.fulfilments[0].delivered_at = None;
+        desk.shop.put(order);
+        desk.call("orders_remote", json!({"query": number})).await;
+    }
+    until(async || counted().await == 2).await;
+    let numbers = async || {
+        let rows = page().await["rows"].clone();
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["order"]["number"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers().await, ["802", "801"]);
+
+    let order = page().await["rows"][0]["order"]["id"].clone();
+    desk.call(
+        "case_open",
+        json!({"conversation": null, "order": order, "kind": "missing", "cause": "", "reason": "no news", "lines": [],
+               "priority": "normal", "due": null, "messages": []}),
+    )
+    .await;
+    assert_eq!(page().await["rows"][0]["case_number"], 1);
+    for none in [0, 366] {
+        assert_eq!(desk.refused("overdue_days", json!({"days": none})).await, "api.request");
+    }
+    desk.call("overdue_days", json!({"days": 4})).await;
+    assert_eq!(numbers().await, ["802", "801", "803"]);
+    let first = desk.call("overdue", json!({"after": null, "limit": 1})).await;
+    let next = desk.call("overdue", json!({"after": first["next"], "limit": 10})).await;
+    assert_eq!((next["rows"].as_array().unwrap().len(), next["days"].clone()), (2, json!(4)));
+    desk.host.stop().await;
+}

@@ -3,12 +3,15 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setLocale } from '#i18n';
-import { startBackend, startKeys } from '#state';
+import { navigate, startBackend, startKeys } from '#state';
+import { laidOut } from '../../laidOut';
 import Board from './Board.svelte';
 import CasePane from './CasePane.svelte';
-import { casesPort, row } from './sample';
+import CasesList from './CasesList.svelte';
+import { casesPort, late, row } from './sample';
 import { endOfDay, stepTo } from './words';
 
+laidOut();
 let stops: (() => void)[] = [];
 beforeEach(() => setLocale('en'));
 afterEach(() => {
@@ -16,8 +19,8 @@ afterEach(() => {
   stops = [];
 });
 
-function backend() {
-  const { port, calls } = casesPort();
+function backend(answers: Parameters<typeof casesPort>[0] = {}) {
+  const { port, calls } = casesPort(answers);
   stops.push(startBackend(port), startKeys());
   return (name: string) => calls.filter((call) => call.name === name).map(({ payload }) => payload);
 }
@@ -48,6 +51,30 @@ describe('the board', () => {
   it('knows which columns a case can go to', () => {
     expect(stepTo(row, 'received')?.actors).toEqual(['warehouse']);
     expect(stepTo(row, 'diagnosed')).toBeUndefined();
+  });
+});
+
+describe('parcels that left long ago', () => {
+  it('are listed by their orders, which open beside, from the day that was chosen on', async () => {
+    const asked = backend({ case_counts: () => [{ view: 'overdue', count: 1000 }] });
+    navigate(['cases', 'overdue']);
+    render(CasesList);
+    const option = await screen.findByRole('option', { name: /#10393/ });
+    expect(option.textContent).toMatch(/shipped 11 days ago.*Jonas Berg · Case 7/);
+    await screen.findByText('1000+ orders');
+    expect(asked('cases')).toEqual([]);
+    const user = userEvent.setup();
+    await user.click(option);
+    expect(location.hash).toBe(`#/cases/overdue/${late.order.id}`);
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: /Shipped so many days ago/ });
+    expect(field.value).toBe('7');
+    await user.clear(field);
+    await user.type(field, '0{Enter}');
+    await screen.findByText('A whole number from 1 to 365');
+    await user.clear(field);
+    await user.type(field, '14{Enter}');
+    await waitFor(() => expect(asked('overdue_days')).toEqual([{ days: 14 }]));
+    expect(await breaches()).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { navigate, route } from '#state';
 
-/* Where the agent is among the cases: ['cases', view, id]; the view `board` is the board. */
+/* Where the agent is among the cases: ['cases', view, id]; the view `board` is the board, `overdue` holds orders. */
 
 export const VIEWS = [
   'active',
@@ -12,6 +12,7 @@ export const VIEWS = [
   'not_refunded',
   'diagnosed',
   'sent_out',
+  'overdue',
   'closed',
 ] as const;
 export type CasesView = (typeof VIEWS)[number];

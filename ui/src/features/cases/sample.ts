@@ -1,4 +1,4 @@
-import { PortError, type CaseRow, type CaseView, type Port } from '#ipc';
+import { PortError, type CaseRow, type CaseView, type OverdueRow, type Port } from '#ipc';
 
 /* Invented cases and a backend in memory that answers about them, for stories and tests. */
 
@@ -51,6 +51,23 @@ export const view: CaseView = {
   remote_return: null,
 };
 
+export const late: OverdueRow = {
+  order: {
+    id: '01900000-0000-7000-8000-0000000000d1',
+    number: '10393',
+    name: 'Jonas Berg',
+    customer: null,
+    total: { amount: '86.90', currency: 'EUR' },
+    placed_at: start - 12 * 86_400_000,
+    payment_status: 'paid',
+    fulfilment_status: 'shipped',
+    cancelled: false,
+    shop: 'Northlight',
+  },
+  shipped_at: start - 11 * 86_400_000,
+  case_number: 7,
+};
+
 type Answer = (payload: unknown) => unknown;
 
 /** `calls` keeps what was asked. */
@@ -60,6 +77,8 @@ export function casesPort(answers: Record<string, Answer> = {}) {
     cases: () => ({ rows: [row], next: null }),
     case_counts: () => [{ view: 'active', count: 1 }],
     case: () => view,
+    overdue: () => ({ rows: [late], next: null, days: 7 }),
+    overdue_days: () => ({}),
     case_step: () => ({}),
     case_set: () => ({}),
     case_note: () => ({}),

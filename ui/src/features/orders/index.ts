@@ -1,5 +1,6 @@
 /* Orders: beside a conversation, in a list of their own, and what can be asked for on them. */
 export { default as OrderCard } from './OrderCard.svelte';
+export { default as OrderWhole } from './OrderWhole.svelte';
 export { default as OrdersEverywhere } from './Everywhere.svelte';
 export {
   openAmendment,
@@ -10,5 +11,5 @@ export {
   type Amendment,
 } from './asked.svelte';
 export { amendments } from './amend/possible';
-export { trackingOf } from './parcels';
+export { shippedWords, trackingOf } from './parcels';
 export { findOrder } from './place.svelte';

@@ -1,6 +1,6 @@
 import { locale, t } from '#i18n';
 import type { CarrierView, OrderView, ParcelView } from '#ipc';
-import { formatDate, kitEnv } from '#kit';
+import { formatDate, kitEnv, now as clock } from '#kit';
 
 /* Parcels in words: how long they have been on their way, and whether that is told to have ended. */
 
@@ -11,6 +11,11 @@ export function daysBetween(then: number, now: number, timeZone: string | undefi
     return Date.parse(`${parts}T00:00:00Z`);
   };
   return Math.max(0, Math.round((day(now) - day(then)) / 86_400_000));
+}
+
+/** How long ago it left. */
+export function shippedWords(shipped: number): string {
+  return t.orders.shippedDays(daysBetween(shipped, clock(), kitEnv.timeZone));
 }
 
 /** After so many days on the way a parcel is worth a look. */

@@ -23,7 +23,15 @@ export const cases = {
     not_refunded: 'Received, not refunded',
     diagnosed: 'Diagnosed',
     sent_out: 'Sent out',
+    overdue: 'Shipped, not delivered',
     closed: 'Closed',
+  },
+  overdue: {
+    days: 'Shipped so many days ago, or more',
+    help: 'Kept for this desk. Orders with a parcel that the shop has not marked delivered.',
+    wrong: (most: number) => `A whole number from 1 to ${String(most)}`,
+    count: (said: string, count: number) => `${said} ${count === 1 ? 'order' : 'orders'}`,
+    none: { title: 'Nothing is late', text: 'Every parcel that left so long ago is marked delivered.' },
   },
   status: {
     open: 'With us',

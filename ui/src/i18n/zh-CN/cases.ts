@@ -25,7 +25,15 @@ export const cases: Like<typeof en> = {
     not_refunded: '已收货未退款',
     diagnosed: '已检测',
     sent_out: '已寄出',
+    overdue: '已发货，未签收',
     closed: '已结束',
+  },
+  overdue: {
+    days: '发货已满多少天',
+    help: '按本工作台保存。列出包裹已发出、店铺尚未标记签收的订单。',
+    wrong: (most) => `请输入 1 到 ${String(most)} 的整数`,
+    count: (said) => `${said} 个订单`,
+    none: { title: '没有超时的包裹', text: '发货已满这些天的包裹都已标记签收。' },
   },
   status: {
     open: '我方处理',

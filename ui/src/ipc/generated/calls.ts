@@ -1,5 +1,5 @@
 // Made by `cargo xtask bindings`; changes here are lost.
-import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AddressSubmit, AfterSalesDraft, AgentSave, AgentView, AmendPreview, AmendPreviewRequest, ArticleFileRow, ArticleFiles, ArticleRemove, ArticleRow, ArticleSave, ArticleVersionRequest, ArticleVersionView, ArticleView, ArticlesRequest, ArticlesSaved, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, ClaimSubmit, CodeSubmit, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, EditSubmit, Empty, ErasureView, EvidenceAnchoring, EvidenceChain, EvidencePackRequest, EvidencePacked, EvidenceVerdict, ExchangeSubmit, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderCancelSubmit, OrderView, OrdersPage, OrdersRequest, Outbox, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesExport, QuickRepliesRead, QuickRepliesRequest, QuickRepliesSaved, QuickRepliesSheet, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VariantsFound, VariantsRequest, VerdictRequest, VerdictView, ViewCounts } from './types';
+import type { AccountAddress, AccountEntry, AccountFound, AccountPause, AccountTest, AccountView, AddressSubmit, AfterSalesDraft, AgentSave, AgentView, AmendPreview, AmendPreviewRequest, ArticleFileRow, ArticleFiles, ArticleRemove, ArticleRow, ArticleSave, ArticleVersionRequest, ArticleVersionView, ArticleView, ArticlesRequest, ArticlesSaved, Assign, Boot, BrandSave, BrandView, ById, ByIds, CaseCount, CaseEvidenceSet, CaseNote, CaseOpen, CaseRow, CaseSet, CaseStep, CaseView, CasesOf, CasesPage, CasesRequest, ClaimSubmit, CodeSubmit, Connectivity, ConnectorView, ConversationView, CustomerMerge, CustomerPage, CustomerSave, CustomerTag, CustomerTimeline, CustomerTimelineRequest, CustomerView, DeadlinesView, DemoOutage, DemoState, DeskSettings, DraftSave, DraftSaved, DraftView, EditSubmit, Empty, ErasureView, EvidenceAnchoring, EvidenceChain, EvidencePackRequest, EvidencePacked, EvidenceVerdict, ExchangeSubmit, Exported, Focus, GivenRecord, GivenView, InboxPage, InboxRequest, LinkCheck, LinkRequest, MarkRead, MessageView, Navigation, NoteAdd, OperationApprove, OperationDetail, OperationView, OrderCancelSubmit, OrderView, OrdersPage, OrdersRequest, Outbox, OverdueDays, OverduePage, OverdueRequest, Palette, PaletteRequest, PartView, Passphrase, Policies, PolicySave, PolicyTry, PolicyTryRequest, Prioritise, QuickRepliesExport, QuickRepliesRead, QuickRepliesRequest, QuickRepliesSaved, QuickRepliesSheet, QuickReplyRemove, QuickReplySave, QuickReplyView, QuotedHistory, ReceiveSubmit, RecoverRequest, RecoveryCode, RefundPreview, RefundPreviewRequest, RefundSubmit, RemoteFind, RemoteFound, ReturnCancel, ReturnSubmit, RuleEnable, RuleRemove, RuleSave, RuleTrial, RuleView, SavedViewRemove, SavedViewSave, SavedViewView, SearchPage, SearchRequest, SendReply, Sent, SetTags, SignIn, Snooze, Submitted, Timeline, TimelineRequest, Undo, VariantsFound, VariantsRequest, VerdictRequest, VerdictView, ViewCounts } from './types';
 
 /** Every call: what it takes and what it answers. */
 export interface Calls {
@@ -116,6 +116,8 @@ export interface Calls {
   code_issue: { request: CodeSubmit; response: Submitted };
   cases: { request: CasesRequest; response: CasesPage };
   case_counts: { request: Empty; response: Array<CaseCount> };
+  overdue: { request: OverdueRequest; response: OverduePage };
+  overdue_days: { request: OverdueDays; response: Empty };
   cases_of: { request: CasesOf; response: Array<CaseRow> };
   case: { request: ById; response: CaseView };
   case_open: { request: CaseOpen; response: ById };
@@ -259,7 +261,9 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   order_cancel: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'case'] },
   code_issue: { changes: true, tags: ['order', 'outbox', 'conversation', 'case'] },
   cases: { changes: false, tags: ['cases', 'outbox'] },
-  case_counts: { changes: false, tags: ['cases', 'outbox'] },
+  case_counts: { changes: false, tags: ['cases', 'outbox', 'orders'] },
+  overdue: { changes: false, tags: ['orders', 'cases'] },
+  overdue_days: { changes: true, tags: ['orders'] },
   cases_of: { changes: false, tags: ['cases'] },
   case: { changes: false, tags: ['case:{id}', 'conversation', 'order', 'outbox'] },
   case_open: { changes: true, tags: ['cases'] },

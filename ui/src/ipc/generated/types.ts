@@ -208,6 +208,9 @@ countries: Array<string>,
  */
 closed: Array<string>, };
 export type CarrierView = { name: string, name_zh: string, };
+/**
+ * `overdue` counts orders, up to 1,000.
+ */
 export type CaseCount = { view: string, count: number, };
 /**
  * `actor`: `customer`, `agent`, `warehouse`, `shop`. `what`: `opened`, a step, `note`, `set`, `linked`, `evidence`,
@@ -818,6 +821,17 @@ kind: string,
  */
 text: string, customer: string, customer_name: string, };
 export type Outbox = { waiting: Array<OperationView>, needs_you: Array<OperationView>, done: Array<OperationView>, };
+export type OverdueDays = { days: number, };
+/**
+ * `days`: so long ago or longer, as the desk has chosen it.
+ */
+export type OverduePage = { rows: Array<OverdueRow>, next: string | null, days: number, };
+export type OverdueRequest = { after: string | null, limit: number, };
+/**
+ * `shipped_at`: when its oldest parcel left of those that are not marked delivered. `case_number`: of a case about the
+ * order that is not closed.
+ */
+export type OverdueRow = { order: OrderRow, shipped_at: number, case_number: number | null, };
 export type Palette = { orders: Array<OrderRow>, customers: Array<PaletteCustomer>, conversations: Array<PaletteTalk>, };
 export type PaletteCustomer = { id: string, name: string, email: string | null, conversation: string | null, };
 /**

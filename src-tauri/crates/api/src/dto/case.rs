@@ -9,6 +9,7 @@ dto! {
 
     pub struct CasesPage { pub rows: Vec<CaseRow>, pub next: Option<String> }
 
+    /// `overdue` counts orders, up to 1,000.
     pub struct CaseCount { pub view: String, pub count: u32 }
 
     /// `kind`: `return`, `withdrawal`, `exchange`, `replacement`, `repair`, `warranty`, `missing`, `damaged`, `complaint`,

@@ -12,6 +12,7 @@ use table::case::{Case, Content, Line, NewCase, View};
 use super::{
     order::order_events,
     outbox::{Ready, view},
+    overdue,
     verdict::{brand_of, shape, word_of},
 };
 use crate::{
@@ -43,11 +44,14 @@ impl Desk {
     }
 
     pub(crate) async fn case_counts(&self, _: Empty) -> Result<Vec<CaseCount>> {
-        let (counts, not_refunded) = self.store.read(table::case::counts).await?;
+        let now = self.store.now();
+        let read = move |r: &Reader<'_>| Ok((table::case::counts(r)?, overdue::count(r, now)?));
+        let ((counts, not_refunded), overdue) = self.store.read(read).await?;
         let active = counts.iter().map(|(_, count)| count).sum();
         let mut views = vec![
             CaseCount { view: "active".into(), count: active },
             CaseCount { view: "not_refunded".into(), count: not_refunded },
+            CaseCount { view: "overdue".into(), count: overdue },
         ];
         for (status, count) in counts {
             views.push(CaseCount { view: shape(&status)?, count });

@@ -18,6 +18,7 @@ mod inbox;
 mod inspection;
 mod order;
 mod outbox;
+mod overdue;
 mod parts;
 mod person;
 mod policy;

@@ -148,7 +148,7 @@ impl Desk {
     }
 }
 
-fn parse_cursor(text: &str) -> Option<(Timestamp, OrderId)> {
+pub(super) fn parse_cursor(text: &str) -> Option<(Timestamp, OrderId)> {
     let (at, id) = text.split_once('.')?;
     Some((Timestamp(at.parse().ok()?), id.parse().ok()?))
 }
