@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { initials } from './initials';
 import { keyCaps } from './keycaps';
 import { formatMoney, isNegative, isZero, minorDigits, parseAmount } from './money';
 import { filterSections } from './palette';
 import { dragged } from './panes';
-import { dayKey, dueLevel, formatDate, formatDuration, waitLevel } from './time';
+import { dayKey, dueLevel, formatDate, formatDuration, isoDay, waitLevel } from './time';
 
 describe('money', () => {
   const eur = (amount: string) => formatMoney({ amount, currency: 'EUR' }, 'en');
@@ -99,6 +99,14 @@ describe('time', () => {
       dayKey('2026-11-22T09:00:00Z', 'Asia/Shanghai'),
     );
     expect(dayKey('2026-11-21T17:00:00Z', 'UTC')).not.toBe(dayKey('2026-11-22T09:00:00Z', 'UTC'));
+  });
+
+  it('is the day of a date field, however the web view writes dates', () => {
+    const evening = Date.parse('2026-11-21T17:00:00Z');
+    const format = vi.spyOn(Intl.DateTimeFormat.prototype, 'format', 'get').mockReturnValue(() => '21/11/2026');
+    expect(isoDay(evening, 'UTC')).toBe('2026-11-21');
+    expect(isoDay(evening, 'Asia/Shanghai')).toBe('2026-11-22');
+    format.mockRestore();
   });
 
   it('takes moments as numbers, and shows what it cannot read as it came', () => {

@@ -21,6 +21,7 @@ export { default as Kbd } from './Kbd.svelte';
 export { default as KeyHints } from './KeyHints.svelte';
 export { default as KeyValues } from './KeyValues.svelte';
 export { default as Menu } from './Menu.svelte';
+export { default as MomentDialog } from './MomentDialog.svelte';
 export { default as Money } from './Money.svelte';
 export { default as Palette } from './Palette.svelte';
 export { default as PaneHead } from './PaneHead.svelte';
@@ -56,10 +57,13 @@ export {
   dueLevel,
   formatDate,
   formatDuration,
+  isoDay,
   waitLevel,
+  wallDay,
   type DateForm,
   type DueLevel,
   type When,
 } from './time';
 export { tooltip } from './tooltip.svelte';
+export { isZone, momentAt, wallOf, type Wall } from './zones';
 export type * from './types';

@@ -44,9 +44,12 @@ const FORMS: Record<Exclude<DateForm, 'list' | 'day'>, Intl.DateTimeFormatOption
   full: { dateStyle: 'full', timeStyle: 'long' },
 };
 
-/** Days since 1970 of the wall date that `zone` shows at `at`. */
-function wallDay(at: number, zone: string): number {
-  const parts = format('en-CA', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(
+/**
+ * Days since 1970 of the wall date that `zone` shows at `at`. By the parts of the date: in which order a locale has them is not
+ * the same in every web view.
+ */
+export function wallDay(at: number, zone: string): number {
+  const parts = format('en-US', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(
     at,
   );
   const get = (type: string) => Number(parts.find((part) => part.type === type)?.value);
@@ -97,6 +100,11 @@ export function formatDate(
 export function dayKey(value: When, timeZone: string): string {
   const at = toMs(value);
   return Number.isNaN(at) ? '' : String(wallDay(at, timeZone));
+}
+
+/** The wall date that `zone` shows at `at`, as a date field has it: 2026-11-22. */
+export function isoDay(at: number, zone: string): string {
+  return new Date(wallDay(at, zone) * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** A length of time in its largest fitting unit: "4 min", "2 h", "3 days". Milliseconds in; rounded down. */

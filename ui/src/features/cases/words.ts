@@ -1,6 +1,6 @@
 import { t, text } from '#i18n';
 import type { CaseEventView, CaseRow, CaseStepView } from '#ipc';
-import { formatDate, kitEnv, now, type Tone } from '#kit';
+import { formatDate, isoDay, kitEnv, now, type Tone } from '#kit';
 
 /* Cases in words. */
 
@@ -57,9 +57,7 @@ export function dueWords(due: number | null): string {
 
 /** The day of a deadline as the system's own field has it. */
 export function dayField(due: number | null): string {
-  if (due === null) return '';
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: kitEnv.timeZone }).format(due);
-  return parts;
+  return due === null ? '' : isoDay(due, kitEnv.timeZone);
 }
 
 /** The end of that day here. */

@@ -1,16 +1,12 @@
 import { locale, t } from '#i18n';
 import type { CarrierView, OrderView, ParcelView } from '#ipc';
-import { formatDate, kitEnv, now as clock } from '#kit';
+import { formatDate, kitEnv, now as clock, wallDay } from '#kit';
 
 /* Parcels in words: how long they have been on their way, and whether that is told to have ended. */
 
 /** Days of the calendar between two moments, in the agent's time zone. */
-export function daysBetween(then: number, now: number, timeZone: string | undefined): number {
-  const day = (at: number) => {
-    const parts = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
-    return Date.parse(`${parts}T00:00:00Z`);
-  };
-  return Math.max(0, Math.round((day(now) - day(then)) / 86_400_000));
+export function daysBetween(then: number, now: number, timeZone: string): number {
+  return Math.max(0, wallDay(now, timeZone) - wallDay(then, timeZone));
 }
 
 /** How long ago it left. */
