@@ -146,6 +146,10 @@ macro_rules! commands {
             change orders_remote(RemoteFind) -> RemoteFound ["orders"];
             /// Messages and notes in which what was typed is found, the newest first.
             query search(SearchRequest) -> SearchPage ["search"];
+            /// What servers have beyond what is here, by their own search; nothing is changed.
+            change server_search(ServerSearchRequest) -> ServerPage [];
+            /// Brings a message that a server found, into its conversation.
+            change server_bring(ServerBring) -> ServerBrought ["inbox", "search", "conversation"];
             query palette(PaletteRequest) -> Palette ["orders", "inbox"];
             query after_sales(ById) -> AfterSalesDraft [];
             query refund_preview(RefundPreviewRequest) -> RefundPreview ["order:{order}", "outbox"];

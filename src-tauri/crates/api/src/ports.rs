@@ -4,8 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use connect::{ConnectError, Connector, Secret};
-use model::id::{AccountId, BrandId, MessageId, OrderId, PartId};
+use connect::{
+    ConnectError, Connector, Secret,
+    channel::{Found, Location, Wanted},
+};
+use model::id::{AccountId, BrandId, ConversationId, MessageId, OrderId, PartId};
 use outbox::Accounts;
 
 use crate::{
@@ -53,6 +56,14 @@ pub trait Links: Accounts {
     fn watch_order(&self, order: OrderId);
     async fn fetch_part(&self, part: PartId) -> std::result::Result<(), ConnectError>;
     async fn complete(&self, message: MessageId) -> std::result::Result<(), ConnectError>;
+    /// What the account's provider has beyond what was brought.
+    async fn search(&self, account: AccountId, wanted: &Wanted) -> std::result::Result<Found, ConnectError>;
+    /// Brings one message that [`Self::search`] found; which it is, and its conversation.
+    async fn bring(
+        &self,
+        account: AccountId,
+        at: &Location,
+    ) -> std::result::Result<(MessageId, ConversationId), ConnectError>;
     /// The conversation was read here: told to the provider when there is time.
     fn seen(&self, messages: Vec<MessageId>);
     /// A picture from the open internet: https, public addresses only, no cookies, at most 5 MB, made anew as PNG or JPEG.

@@ -3,12 +3,15 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 pub use model::inbound::{Bounce, ChannelEvent, FailedRecipient, Flags, FolderRole, Inbound, InboundFile, Location};
-use model::time::Timestamp;
+use model::{
+    search::{Day, Term},
+    time::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use crate::{ConnectError, Outbound};
+use crate::{ConnectError, Outbound, Trouble};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelCaps {
@@ -17,6 +20,37 @@ pub struct ChannelCaps {
     pub cc: bool,
     /// All files of one message together, in bytes; 0 where none can be sent.
     pub attachments_max: u64,
+    /// Whether [`Channel::search`] can be asked.
+    pub search: bool,
+}
+
+/// How far back a run brings messages whole, once it is through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    Everything,
+    /// What arrived since; what is older is whole at the provider alone.
+    Since(Timestamp),
+}
+
+/// What to look for at the provider: all of it must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Found anywhere within a word, in any script.
+    pub terms: Vec<Term>,
+    /// Received on that day or later.
+    pub after: Option<Day>,
+    pub before: Option<Day>,
+    /// So many of the newest.
+    pub limit: usize,
+}
+
+/// What the provider found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The newest first; their headers at least.
+    pub messages: Vec<Inbound>,
+    /// All that fit, those left out by the limit too.
+    pub total: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,4 +98,18 @@ pub trait Channel: Outbound {
 
     /// Sets flags at the provider, such as "seen" when a conversation was read; best effort.
     async fn set_seen(&self, location: &Location) -> Result<(), ConnectError>;
+
+    /// How far back [`Self::run`] brings messages whole.
+    fn reach(&self) -> Reach {
+        Reach::Everything
+    }
+
+    /// Looks at the provider for what a run that came to `cursor` did not bring whole. May name messages that it did bring;
+    /// changes nothing. [`Self::complete`] reads what was found.
+    ///
+    /// # Errors
+    /// [`Trouble::Unsupported`] where [`ChannelCaps::search`] is false, or for characters that the provider cannot look for.
+    async fn search(&self, _cursor: Option<&Value>, _wanted: &Wanted) -> Result<Found, ConnectError> {
+        Err(ConnectError::new(Trouble::Unsupported, "this channel has no search of its own"))
+    }
 }

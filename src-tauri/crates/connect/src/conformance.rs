@@ -8,6 +8,7 @@
 
 mod channel_in;
 mod channel_out;
+mod channel_search;
 mod setup;
 mod shop_amend;
 mod shop_in;
@@ -51,6 +52,7 @@ pub async fn channel(world: &mut dyn ChannelWorld) {
     channel_in::brings_what_customers_write(world).await;
     channel_in::knows_a_message_again(world).await;
     channel_in::goes_on_where_it_stopped(world).await;
+    channel_search::finds_what_lies_at_the_provider(world).await;
     channel_out::delivers_once_and_whole(world).await;
     channel_out::keeps_blind_copies_blind(world).await;
     channel_out::sends_nothing_while_offline(world).await;

@@ -9,8 +9,11 @@ use api::{
 };
 use async_trait::async_trait;
 use bytes::Bytes;
-use connect::{Channel, ConnectError, Connected, Connector, Secret, Shop, Trouble};
-use model::id::{AccountId, BrandId, MessageId, OrderId, PartId};
+use connect::{
+    Channel, ConnectError, Connected, Connector, Secret, Shop, Trouble,
+    channel::{Found, Location, Wanted},
+};
+use model::id::{AccountId, BrandId, ConversationId, MessageId, OrderId, PartId};
 use outbox::{Accounts, Readiness};
 use store::{Durability, table};
 use sync::{LinkState, Standing};
@@ -136,6 +139,14 @@ impl Links for LiveLinks {
     async fn complete(&self, message: MessageId) -> Result<(), ConnectError> {
         let found = self.store.read(move |r| Ok(table::message::get(r, message)?.account)).await;
         self.worker_of(found).await?.complete(message).await
+    }
+
+    async fn search(&self, account: AccountId, wanted: &Wanted) -> Result<Found, ConnectError> {
+        self.worker_of(Ok(account)).await?.search(wanted).await
+    }
+
+    async fn bring(&self, account: AccountId, at: &Location) -> Result<(MessageId, ConversationId), ConnectError> {
+        self.worker_of(Ok(account)).await?.bring(at).await
     }
 
     fn seen(&self, messages: Vec<MessageId>) {

@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use connect::{Channel, ConnectError, Connected, Trouble};
-use model::id::{MessageId, OrderId, PartId};
+use connect::{
+    Channel, ConnectError, Connected, Trouble,
+    channel::{Found, Location, Wanted},
+};
+use model::id::{ConversationId, MessageId, OrderId, PartId};
 use store::{
     Durability, StoreError,
     table::{
-        ingest,
+        account, ingest,
         location::{self, Place},
         part, shop_order,
     },
 };
 use tokio::sync::mpsc;
 
-use crate::{Standing, worker::Link};
+use crate::{Standing, bounce, worker::Link};
 
 /// Attempts to tell the provider of one message that was read.
 const ATTEMPTS: usize = 3;
@@ -74,6 +77,27 @@ pub(crate) async fn complete(link: &Link, id: MessageId) -> Result<(), ConnectEr
         }
     }
     Err(trouble)
+}
+
+/// What the provider has beyond what was brought, by its own search.
+pub(crate) async fn search(link: &Link, wanted: &Wanted) -> Result<Found, ConnectError> {
+    let channel = channel(link)?;
+    let account = link.account;
+    let stored = link.store.read(move |reader| account::get(reader, account)).await.map_err(unreadable)?;
+    channel.search(stored.cursor.as_ref(), wanted).await
+}
+
+/// Brings one message that a search found, into the conversation it belongs to.
+pub(crate) async fn bring(link: &Link, at: &Location) -> Result<(MessageId, ConversationId), ConnectError> {
+    let whole = channel(link)?.complete(at).await?;
+    let account = link.account;
+    let kept = move |writer: &mut store::Writer<'_>| {
+        let (ingested, kept) = ingest::older(writer, account, &whole)?;
+        bounce::park(writer, &ingested.bounced)?;
+        Ok(kept)
+    };
+    let kept = link.store.write(Durability::Normal, kept).await.map_err(unreadable)?;
+    kept.ok_or_else(|| ConnectError::new(Trouble::Forbidden, "who wrote it was erased here"))
 }
 
 /// Reads one order afresh. What goes wrong is seen by the regular reading too.

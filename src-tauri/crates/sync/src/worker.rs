@@ -6,9 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use connect::{ConnectError, Connected, Trouble};
+use connect::{
+    ConnectError, Connected, Trouble,
+    channel::{Found, Location, Wanted},
+};
 use model::{
-    id::{AccountId, MessageId, OrderId, PartId},
+    id::{AccountId, ConversationId, MessageId, OrderId, PartId},
     time::Timestamp,
 };
 use store::{Store, StoreError, table::account};
@@ -139,6 +142,22 @@ impl Worker {
     /// [`Trouble::NotFound`] when it is not there any more.
     pub async fn complete(&self, message: MessageId) -> Result<(), ConnectError> {
         demand::complete(&self.link, message).await
+    }
+
+    /// What the provider finds beyond what was brought.
+    ///
+    /// # Errors
+    /// [`Trouble::Unsupported`] where the channel, or its server, cannot look for that.
+    pub async fn search(&self, wanted: &Wanted) -> Result<Found, ConnectError> {
+        demand::search(&self.link, wanted).await
+    }
+
+    /// Brings one message that a search found; which it is, and its conversation.
+    ///
+    /// # Errors
+    /// [`Trouble::NotFound`] when it is not there any more.
+    pub async fn bring(&self, at: &Location) -> Result<(MessageId, ConversationId), ConnectError> {
+        demand::bring(&self.link, at).await
     }
 
     /// The message was read here; told to the provider when there is a connection, best effort.

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use connect::{
     Channel, ChannelCaps, ConnectError, Connected, Connector, Kind, Settings, Setup, Trouble,
-    channel::{ChannelBatch, ChannelEvent, ChannelIdentity, FolderRole, Inbound, Location},
+    channel::{ChannelBatch, ChannelEvent, ChannelIdentity, FolderRole, Found, Inbound, Location, Reach, Wanted},
 };
 use model::{id::OperationId, message::Address, operation::Settle};
 pub use post::Delivered;
@@ -65,6 +65,11 @@ impl FakeChannel {
         let location = self.post().file(message, self.clock.now());
         self.news.notify_waiters();
         location
+    }
+
+    /// An old message lies there that no run brings; where.
+    pub fn keep_older(&self, message: Inbound) -> Location {
+        self.post().keep_older(message)
     }
 
     /// A message no longer lies there.
@@ -152,7 +157,7 @@ impl Connector for FakeChannelConnector {
 #[async_trait]
 impl Channel for FakeChannel {
     fn caps(&self) -> ChannelCaps {
-        ChannelCaps { subject: true, html: true, cc: true, attachments_max: 10_000_000 }
+        ChannelCaps { subject: true, html: true, cc: true, attachments_max: 10_000_000, search: true }
     }
 
     async fn check(&self) -> Result<ChannelIdentity, ConnectError> {
@@ -225,6 +230,14 @@ impl Channel for FakeChannel {
         self.answering()?.set_seen(location);
         self.news.notify_waiters();
         Ok(())
+    }
+
+    fn reach(&self) -> Reach {
+        self.post().older.iter().map(|one| one.received_at).max().map_or(Reach::Everything, Reach::Since)
+    }
+
+    async fn search(&self, _: Option<&Value>, wanted: &Wanted) -> Result<Found, ConnectError> {
+        Ok(self.answering()?.search(wanted))
     }
 }
 

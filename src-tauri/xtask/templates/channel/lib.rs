@@ -65,7 +65,7 @@ fn not_yet(what: &str) -> ConnectError {
 #[async_trait]
 impl Channel for Account {
     fn caps(&self) -> ChannelCaps {
-        ChannelCaps { subject: false, html: false, cc: false, attachments_max: 0 }
+        ChannelCaps { subject: false, html: false, cc: false, attachments_max: 0, search: false }
     }
 
     async fn check(&self) -> Result<ChannelIdentity, ConnectError> {

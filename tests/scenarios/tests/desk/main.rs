@@ -13,6 +13,7 @@ mod copies;
 mod crash;
 mod faults;
 mod live;
+mod older;
 mod outage;
 mod provider;
 
@@ -21,9 +22,9 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 use futures::FutureExt;
 use scenarios::World;
 
-const MAILBOXES: [&str; 13] = [
+const MAILBOXES: [&str; 14] = [
     "drill", "copy", "changed", "newer", "provider", "refunds", "returns", "mails", "hangs", "live", "calloff",
-    "amend", "late",
+    "amend", "late", "older",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -58,6 +59,7 @@ async fn the_desk_and_servers_that_fail() {
         row![
             outage::nothing_is_lost_or_doubled_by_an_outage_and_a_kill,
             live::a_mail_appears_by_itself,
+            older::old_mail_is_found_at_the_server_and_brought_once,
             outage::a_reply_waits_for_its_author_when_the_customer_wrote_again,
             outage::an_order_that_changed_meanwhile_is_shown_first,
             copies::a_store_from_before_sends_nothing,

@@ -37,4 +37,18 @@ export const search = {
   reaches: (date: string) => `Everything back to ${date} was searched.`,
   reading: (date: string) => `Back to ${date} so far: older mail is still being fetched.`,
   indexing: (count: string) => `${count} messages are not searchable yet.`,
+  /** What lies at the mail server and was not brought here. */
+  server: {
+    ask: 'Search on the server',
+    title: 'On the server',
+    offline: 'To search further back, the server has to be reachable.',
+    found: (count: number) =>
+      plural(count, { one: '# message that is not here', other: '# messages that are not here' }),
+    nothing: 'The server has nothing more that fits.',
+    leftOut: 'Only words, people, subjects and dates are searched for there; other filters were left out.',
+    characters: 'This server cannot search for these characters.',
+    noSubject: '(no subject)',
+    more: (count: number) => plural(count, { one: '# more, show it', other: '# more, show them' }),
+    close: 'Close what the server found',
+  },
 };

@@ -34,4 +34,16 @@ export const search: Like<typeof en> = {
   reaches: (date) => `已搜索${date}以来的全部内容。`,
   reading: (date) => `目前已搜索到${date}，更早的邮件仍在获取。`,
   indexing: (count) => `还有 ${count} 条消息尚不能搜索。`,
+  server: {
+    ask: '在服务器上搜索',
+    title: '服务器上的邮件',
+    offline: '要搜索更早的内容，需要连接到服务器。',
+    found: (count) => plural(count, { other: '# 封不在本机的邮件' }),
+    nothing: '服务器上没有其他符合的邮件。',
+    leftOut: '服务器只按文字、人员、主题和日期搜索，其他筛选条件未使用。',
+    characters: '该服务器无法搜索这些字符。',
+    noSubject: '（无主题）',
+    more: (count) => plural(count, { other: '还有 # 封，显示' }),
+    close: '关闭服务器搜索结果',
+  },
 };

@@ -1137,9 +1137,17 @@ waiting: number,
  */
 oldest: number | null, 
 /**
+ * From here on every channel is here whole; none where all there is is brought.
+ */
+since: number | null, 
+/**
  * An account is still being read for the first time.
  */
-reading: boolean, };
+reading: boolean, 
+/**
+ * There is a channel whose server can be asked for more.
+ */
+server: boolean, };
 /**
  * `query` as it was typed, filters and all; `time_zone` is the agent's, by its IANA name; `from` is the `next` of the
  * page before.
@@ -1167,6 +1175,34 @@ export type SenderView = { account: string, name: string, address: string, };
  * since the text names what belongs to other customers.
  */
 export type Sent = { "result": "waiting", operation: string, undo_until: number, } | { "result": "newer", added: Array<AddedView>, } | { "result": "others", named: Array<OtherNamed>, };
+export type ServerBring = { account: string, place: string, };
+export type ServerBrought = { conversation: string, message: string, };
+/**
+ * A message that is not here whole.
+ */
+export type ServerHit = { account: string, 
+/**
+ * Where it lies, for `server_bring`.
+ */
+place: string, from_name: string, from_address: string, subject: string, at: number, };
+export type ServerPage = { 
+/**
+ * Everything found of all channels, the newest first.
+ */
+hits: Array<ServerHit>, 
+/**
+ * What fits and was left out by the limit, some of it perhaps here.
+ */
+more: number, 
+/**
+ * Filters that no server understands were left out.
+ */
+filters_left_out: boolean, troubles: Array<ServerTrouble>, };
+/**
+ * `query` as it was typed; words, people, subjects and days go for a server, other filters do not.
+ */
+export type ServerSearchRequest = { query: string, brand: string | null, limit: number, };
+export type ServerTrouble = { account_name: string, trouble: TroubleView, };
 export type SetTags = { ids: Array<string>, add: Array<string>, remove: Array<string>, };
 /**
  * One reply of a file, and what would become of it.

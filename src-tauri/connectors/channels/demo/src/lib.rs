@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 mod map;
+mod older;
 mod out;
 mod read;
 mod wire;
@@ -15,7 +16,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use connect::{
     Channel, ChannelCaps, ConnectError, Connected, Connector, Kind, Settings, Setup, Trouble,
-    channel::{ChannelBatch, ChannelIdentity, Inbound, Location},
+    channel::{ChannelBatch, ChannelIdentity, Found, Inbound, Location, Reach, Wanted},
 };
 pub use demo_world::Clock;
 use demo_world::{Line, SHOP_ADDRESS, SHOP_NAME, Side};
@@ -65,7 +66,7 @@ struct Connection {
 #[async_trait]
 impl Channel for Connection {
     fn caps(&self) -> ChannelCaps {
-        ChannelCaps { subject: true, html: true, cc: true, attachments_max: 5_000_000 }
+        ChannelCaps { subject: true, html: true, cc: true, attachments_max: 5_000_000, search: true }
     }
 
     async fn check(&self) -> Result<ChannelIdentity, ConnectError> {
@@ -101,18 +102,27 @@ impl Channel for Connection {
 
     async fn fetch(&self, location: &Location, key: &str) -> Result<Bytes, ConnectError> {
         let (location, key) = (location.clone(), key.to_owned());
-        let found = self.line.ask(move |state| map::file(state, map::find(state, &location)?, &key)).await?;
+        let found = self.line.ask(move |state| map::file(state, &map::find(state, &location)?, &key)).await?;
         found.map(Bytes::from).ok_or_else(gone)
     }
 
     async fn complete(&self, location: &Location) -> Result<Inbound, ConnectError> {
         let location = location.clone();
-        let found = self.line.ask(move |state| Some(map::inbound(state, map::find(state, &location)?))).await?;
+        let found = self.line.ask(move |state| Some(map::inbound(state, &map::find(state, &location)?))).await?;
         found.ok_or_else(gone)
     }
 
     async fn set_seen(&self, location: &Location) -> Result<(), ConnectError> {
         if wire::mark_seen(&self.line, location).await? { Ok(()) } else { Err(gone()) }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Since(older::since(self.line.now()))
+    }
+
+    async fn search(&self, _: Option<&Value>, wanted: &Wanted) -> Result<Found, ConnectError> {
+        let wanted = wanted.clone();
+        self.line.ask(move |state| older::search(state, &wanted)).await
     }
 }
 

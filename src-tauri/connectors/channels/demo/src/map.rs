@@ -5,6 +5,8 @@ use connect::channel::{Flags, FolderRole, Inbound, InboundFile, Location};
 use demo_world::{Folder, Mail, State, post};
 use sha2::{Digest, Sha256};
 
+use crate::older;
+
 fn folder(folder: Folder) -> (&'static str, FolderRole) {
     match folder {
         Folder::Inbox => ("INBOX", FolderRole::Inbox),
@@ -21,8 +23,9 @@ pub fn flags(mail: &Mail) -> Flags {
     Flags { seen: mail.seen, answered: false }
 }
 
-pub fn find<'a>(state: &'a State, at: &Location) -> Option<&'a Mail> {
-    state.mail.get(&at.key).filter(|mail| &location(mail) == at)
+pub fn find(state: &State, at: &Location) -> Option<Mail> {
+    let found = state.mail.get(&at.key).cloned().or_else(|| older::find(state, at.key));
+    found.filter(|mail| &location(mail) == at)
 }
 
 /// One file's bytes, or all of the message's text for an empty key.
@@ -35,7 +38,7 @@ pub fn file(state: &State, mail: &Mail, key: &str) -> Option<Vec<u8>> {
 }
 
 /// A customer's answer quotes what it answers, as mail programs do.
-fn whole(state: &State, mail: &Mail) -> String {
+pub fn whole(state: &State, mail: &Mail) -> String {
     let answered = mail.in_reply_to.as_deref().filter(|_| mail.folder == Folder::Inbox && mail.talk.is_some());
     match answered.and_then(|id| state.by_message_id(id).next()) {
         Some(before) => {

@@ -11,6 +11,7 @@ mod compose;
 mod desk;
 mod discover;
 mod map;
+mod older;
 mod out;
 mod presets;
 mod search;
@@ -26,7 +27,7 @@ use bytes::Bytes;
 use connect::{
     Channel, ChannelCaps, ConnectError, Connected, Connector, Discovery, Next, Outbound, Outcome, Probe, Progress,
     Settings, Setup, Step, Work,
-    channel::{ChannelBatch, ChannelIdentity, Inbound, Location},
+    channel::{ChannelBatch, ChannelIdentity, Found, Inbound, Location, Reach, Wanted},
 };
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -83,7 +84,7 @@ impl Outbound for Mailbox {
 #[async_trait]
 impl Channel for Mailbox {
     fn caps(&self) -> ChannelCaps {
-        ChannelCaps { subject: true, html: true, cc: true, attachments_max: ATTACHMENTS }
+        ChannelCaps { subject: true, html: true, cc: true, attachments_max: ATTACHMENTS, search: true }
     }
 
     async fn check(&self) -> Result<ChannelIdentity, ConnectError> {
@@ -104,5 +105,13 @@ impl Channel for Mailbox {
 
     async fn set_seen(&self, location: &Location) -> Result<(), ConnectError> {
         sync::set_seen(&self.account, location).await
+    }
+
+    fn reach(&self) -> Reach {
+        older::reach(&self.account.config)
+    }
+
+    async fn search(&self, cursor: Option<&Value>, wanted: &Wanted) -> Result<Found, ConnectError> {
+        older::search(&self.account, cursor, wanted).await
     }
 }

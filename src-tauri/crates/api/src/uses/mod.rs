@@ -29,6 +29,7 @@ mod returns;
 mod rule;
 mod saved_view;
 mod search;
+mod server_search;
 mod timeline;
 mod verdict;
 

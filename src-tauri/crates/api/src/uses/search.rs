@@ -34,6 +34,7 @@ impl Desk {
             })
             .await?;
         let reading = accounts.iter().any(|account| self.links.link(account.id).progress.is_some());
+        let beyond = self.beyond(&accounts, brand);
         Ok(SearchPage {
             hits: found
                 .hits
@@ -51,7 +52,13 @@ impl Desk {
                 })
                 .collect(),
             next: found.next.map(|place| place.0.to_string()),
-            reach: SearchReach { waiting: reach.waiting, oldest: reach.oldest.map(|at| at.0), reading },
+            reach: SearchReach {
+                waiting: reach.waiting,
+                oldest: reach.oldest.map(|at| at.0),
+                since: beyond.since.map(|at| at.0),
+                reading,
+                server: beyond.server && (reading || beyond.since.is_some()),
+            },
         })
     }
 }

@@ -5,7 +5,7 @@
 
 use model::{
     customer::ShopCustomer,
-    id::{AccountId, MessageId, OperationId, OrderId, RemoteId},
+    id::{AccountId, ConversationId, MessageId, OperationId, OrderId, RemoteId},
     inbound::{ChannelEvent, Inbound},
     order::{Order, Reason},
     time::Timestamp,
@@ -99,6 +99,28 @@ pub fn channel(writer: &mut Writer<'_>, account: AccountId, rows: &ChannelRows) 
 /// [`crate::StoreError::NotFound`].
 pub fn complete(writer: &mut Writer<'_>, message: MessageId, inbound: &Inbound) -> Result<()> {
     arrive::complete(writer, message, inbound)
+}
+
+/// One message that somebody asked for, from before what is brought; the cursor stays. `None` where it is not kept, since the
+/// person it is of was erased.
+///
+/// # Errors
+/// [`crate::StoreError::NotFound`] when the account was removed meanwhile.
+pub fn older(
+    writer: &mut Writer<'_>,
+    account: AccountId,
+    inbound: &Inbound,
+) -> Result<(Ingested, Option<(MessageId, ConversationId)>)> {
+    let mut mailbox = Mailbox::open(writer, account, true)?;
+    arrive::arrive(writer, &mut mailbox, inbound)?;
+    leave::settle(writer, &mut mailbox)?;
+    let ingested = mailbox.close(writer)?;
+    let place = super::location::at(writer, account, &inbound.location)?;
+    let kept = match place {
+        Some((id, _)) => Some((id, super::message::get(&writer.reader(), id)?.conversation)),
+        None => None,
+    };
+    Ok((ingested, kept))
 }
 
 /// # Errors

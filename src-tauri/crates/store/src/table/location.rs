@@ -27,6 +27,25 @@ pub fn of_message(reader: &Reader<'_>, message: MessageId) -> Result<Vec<Place>>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whether what lies there is here whole, by its place or by its Message-ID in that account.
+pub fn is_whole(reader: &Reader<'_>, account: AccountId, at: &Location, message_id: Option<&str>) -> Result<bool> {
+    let placed = reader
+        .connection()
+        .prepare_cached(
+            "SELECT complete FROM message JOIN location ON location.message = message.id
+             WHERE location.account = ? AND folder = ? AND epoch = ? AND key = ?",
+        )?
+        .query_row((account.0.as_bytes(), &at.folder, at.epoch as i64, at.key as i64), |row| row.get(0))
+        .optional()?;
+    if let Some(whole) = placed {
+        return Ok(whole);
+    }
+    Ok(reader
+        .connection()
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM message WHERE message_id = ? AND account = ? AND complete = 1)")?
+        .query_row((message_id, account.0.as_bytes()), |row| row.get(0))?)
+}
+
 /// What the provider still counts as unread of a conversation.
 pub fn unseen(reader: &Reader<'_>, conversation: ConversationId) -> Result<Vec<Place>> {
     let mut statement = reader.connection().prepare_cached(&format!(

@@ -60,7 +60,7 @@ impl Outbound for Scripted {
 #[async_trait]
 impl Channel for Scripted {
     fn caps(&self) -> ChannelCaps {
-        ChannelCaps { subject: true, html: true, cc: true, attachments_max: 0 }
+        ChannelCaps { subject: true, html: true, cc: true, attachments_max: 0, search: false }
     }
 
     async fn check(&self) -> Result<ChannelIdentity, ConnectError> {

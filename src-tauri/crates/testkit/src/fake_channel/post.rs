@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use connect::{
     Step, Work,
-    channel::{ChannelEvent, Flags, FolderRole, Inbound, InboundFile, Location},
+    channel::{ChannelEvent, Flags, FolderRole, Found, Inbound, InboundFile, Location, Wanted},
 };
 use model::{
     operation::Settle,
     payload::{Payload, SendMessage},
+    search::{Term, Within},
     time::Timestamp,
 };
 use serde_json::{Value, json};
@@ -42,6 +43,8 @@ pub struct Pending {
 #[derive(Default)]
 pub struct Post {
     pub messages: Vec<Inbound>,
+    /// From before anybody connected it: found by a search, brought by no run.
+    pub older: Vec<Inbound>,
     pub last_key: u64,
     /// Flags and removals, in order.
     pub changes: Vec<ChannelEvent>,
@@ -66,7 +69,25 @@ impl Post {
     }
 
     pub fn at(&self, location: &Location) -> Option<&Inbound> {
-        self.messages.iter().find(|message| &message.location == location)
+        self.messages.iter().chain(&self.older).find(|message| &message.location == location)
+    }
+
+    pub fn keep_older(&mut self, mut message: Inbound) -> Location {
+        message.location = Location { folder: "Archive".into(), epoch: 1, key: self.older.len() as u64 + 1 };
+        let location = message.location.clone();
+        self.older.push(message);
+        location
+    }
+
+    /// By plain looking: the newest that fit.
+    pub fn search(&self, wanted: &Wanted) -> Found {
+        let all = self.messages.iter().chain(&self.older);
+        let fits = |one: &&Inbound| wanted.terms.iter().all(|term| has(one, term) != term.excluded);
+        let mut messages: Vec<Inbound> = all.filter(fits).cloned().collect();
+        messages.sort_by_key(|one| std::cmp::Reverse(one.received_at));
+        let total = messages.len() as u64;
+        messages.truncate(wanted.limit);
+        Found { messages, total }
     }
 
     pub fn remove(&mut self, location: &Location) {
@@ -134,6 +155,18 @@ impl Post {
         };
         if there { Ok(json!({ "message_id": id })) } else { Err(format!("no message {id}")) }
     }
+}
+
+fn has(message: &Inbound, term: &Term) -> bool {
+    let word = term.text.to_lowercase();
+    let people = || format!("{} {}", message.from.name, message.from.address);
+    let text = match term.within {
+        Within::Subject => message.subject.clone(),
+        Within::People => people(),
+        Within::FileNames => message.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join("\n"),
+        Within::Anywhere => format!("{}\n{}\n{}", message.subject, people(), message.text),
+    };
+    text.to_lowercase().contains(&word)
 }
 
 fn filed(work: &Work, message: &SendMessage, message_id: &str, files: &[Bytes]) -> Inbound {

@@ -113,7 +113,7 @@ async fn carry_out(account: &Account, plan: &mut Plan<'_>, gate: &Gate) -> Resul
 }
 
 /// A day so many months ago, as IMAP writes it.
-fn ago(months: u32) -> Result<String, ConnectError> {
+pub fn ago(months: u32) -> Result<String, ConnectError> {
     let day = Zoned::now().checked_sub(i64::from(months).months());
     let day = day.map_err(|_| ConnectError::settings("depth", "so far back there was no time"))?;
     Ok(day.strftime("%-d-%b-%Y").to_string())

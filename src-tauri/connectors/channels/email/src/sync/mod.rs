@@ -29,6 +29,9 @@ use crate::{
     account::Account,
     wire::imap::{Folder, Session, wire::StatusOf},
 };
+pub use backfill::ago;
+pub use bring::{Depth, Job};
+pub use cursor::{Cursor, FolderState};
 use gate::Gate;
 pub use one::{complete, fetch, set_seen};
 pub use suspects::Suspects;
@@ -128,7 +131,7 @@ async fn watch_others(account: &Account, folders: &[&Folder], gate: &Gate, news:
 }
 
 /// A folder that somebody deleted or closed to us stops nothing else.
-fn unless_missing<T>(result: Result<T, ConnectError>, session: &Session) -> Result<Option<T>, ConnectError> {
+pub fn unless_missing<T>(result: Result<T, ConnectError>, session: &Session) -> Result<Option<T>, ConnectError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if session.is_usable() && matches!(error.trouble, Trouble::NotFound | Trouble::Refused { .. }) => {

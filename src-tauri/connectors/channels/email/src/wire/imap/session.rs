@@ -1,5 +1,9 @@
 //! One signed-in IMAP session.
 
+mod words;
+
+pub use words::Said;
+
 use std::{
     collections::BTreeSet,
     panic::AssertUnwindSafe,
