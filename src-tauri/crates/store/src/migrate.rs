@@ -19,6 +19,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0007_evidence.sql"),
     include_str!("migration/0008_article.sql"),
     include_str!("migration/0009_under_way.sql"),
+    include_str!("migration/0010_case_count.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

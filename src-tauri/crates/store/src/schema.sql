@@ -1,4 +1,4 @@
--- The schema of version 9, made from the migrations by a test; not to be edited.
+-- The schema of version 10, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE after_sales_case (
     created_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL,
     closed_at     INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+, to_refund INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TABLE agent (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -108,6 +108,11 @@ CREATE TABLE brand (
     language   TEXT NOT NULL DEFAULT 'en',
     signature  TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_count (
+    what  TEXT PRIMARY KEY NOT NULL,
+    total INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE case_event (
@@ -560,6 +565,8 @@ CREATE INDEX case_by_order ON after_sales_case (order_id, id);
 
 CREATE INDEX case_by_status ON after_sales_case (status, due, id);
 
+CREATE INDEX case_to_refund ON after_sales_case (due, id) WHERE to_refund = 1;
+
 CREATE INDEX article_by_topic ON article (topic, language);
 
 CREATE INDEX case_event_by_case ON case_event (case_id, id);
@@ -657,6 +664,42 @@ CREATE INDEX shop_order_under_way ON shop_order (under_way_since, id) WHERE unde
 
 CREATE INDEX tracking_by_order ON tracking (order_id);
 
+CREATE TRIGGER case_count_delete AFTER DELETE ON after_sales_case BEGIN
+    UPDATE case_count SET total = total - 1 WHERE what = old.status;
+    UPDATE case_count SET total = total - old.to_refund WHERE what = 'not_refunded';
+END;
+
+CREATE TRIGGER case_count_insert AFTER INSERT ON after_sales_case BEGIN
+    INSERT INTO case_count (what, total) VALUES (new.status, 1) ON CONFLICT DO UPDATE SET total = total + 1;
+    UPDATE after_sales_case SET to_refund = status IN ('received', 'diagnosed') AND NOT EXISTS (
+        SELECT 1 FROM case_operation AS c JOIN operation AS o ON o.id = c.operation
+        WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled') WHERE id = new.id;
+END;
+
+CREATE TRIGGER case_count_refund AFTER UPDATE OF to_refund ON after_sales_case WHEN old.to_refund <> new.to_refund BEGIN
+    INSERT INTO case_count (what, total) VALUES ('not_refunded', new.to_refund - old.to_refund)
+        ON CONFLICT DO UPDATE SET total = total + excluded.total;
+END;
+
+CREATE TRIGGER case_count_status AFTER UPDATE OF status ON after_sales_case WHEN old.status <> new.status BEGIN
+    UPDATE case_count SET total = total - 1 WHERE what = old.status;
+    INSERT INTO case_count (what, total) VALUES (new.status, 1) ON CONFLICT DO UPDATE SET total = total + 1;
+    UPDATE after_sales_case SET to_refund = status IN ('received', 'diagnosed') AND NOT EXISTS (
+        SELECT 1 FROM case_operation AS c JOIN operation AS o ON o.id = c.operation
+        WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled') WHERE id = new.id;
+END;
+
+CREATE TRIGGER case_refund_linked AFTER INSERT ON case_operation BEGIN
+    UPDATE after_sales_case SET to_refund = 0 WHERE id = new.case_id AND to_refund = 1
+        AND EXISTS (SELECT 1 FROM operation WHERE id = new.operation AND kind = 'refund' AND state <> 'cancelled');
+END;
+
+CREATE TRIGGER case_refund_unlinked AFTER DELETE ON case_operation BEGIN
+    UPDATE after_sales_case SET to_refund = status IN ('received', 'diagnosed') AND NOT EXISTS (
+        SELECT 1 FROM case_operation AS c JOIN operation AS o ON o.id = c.operation
+        WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled') WHERE id = old.case_id;
+END;
+
 CREATE TRIGGER conversation_count_delete AFTER DELETE ON conversation BEGIN
     UPDATE conversation_count
         SET total = total - 1, unread = unread - old.unread, waiting = waiting - (old.waiting_since > 0)
@@ -694,4 +737,12 @@ END;
 
 CREATE TRIGGER search_update AFTER UPDATE OF subject, fresh, text ON message WHEN new.kind <> 'event' BEGIN
     INSERT OR IGNORE INTO search_todo (at, message) VALUES (new.at, new.id);
+END;
+
+CREATE TRIGGER case_refund_state AFTER UPDATE OF state ON operation
+WHEN new.kind = 'refund' AND (old.state = 'cancelled') <> (new.state = 'cancelled') BEGIN
+    UPDATE after_sales_case SET to_refund = status IN ('received', 'diagnosed') AND NOT EXISTS (
+        SELECT 1 FROM case_operation AS c JOIN operation AS o ON o.id = c.operation
+        WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled')
+    WHERE id IN (SELECT case_id FROM case_operation WHERE operation = new.id);
 END;

@@ -248,8 +248,7 @@ fn rows(r: &Reader<'_>, cases: &[Case]) -> store::Result<Vec<CaseRow>> {
         .iter()
         .map(|case| {
             let owner = case.owner.and_then(|id| agents.iter().find(|agent| agent.id == id));
-            let customer = case.customer.and_then(|id| table::customer::get(r, id).ok());
-            let order = case.order.and_then(|id| table::shop_order::get(r, id).ok());
+            let names = table::case::names(r, case)?;
             Ok(CaseRow {
                 id: case.id.to_string(),
                 number: case.number,
@@ -264,14 +263,10 @@ fn rows(r: &Reader<'_>, cases: &[Case]) -> store::Result<Vec<CaseRow>> {
                 outcome: case.outcome.as_ref().map(shape).transpose()?,
                 owner: case.owner.map(|id| id.to_string()),
                 owner_name: owner.map(|agent| agent.name.clone()).unwrap_or_default(),
-                customer_name: customer
-                    .map(|customer| customer.name)
-                    .filter(|name| !name.is_empty())
-                    .or_else(|| order.as_ref().map(|order| order.order.name.clone()))
-                    .unwrap_or_default(),
+                customer_name: names.customer,
                 conversation: case.conversation.map(|id| id.to_string()),
                 order: case.order.map(|id| id.to_string()),
-                order_number: order.map(|order| order.order.number).unwrap_or_default(),
+                order_number: names.order_number,
                 updated_at: case.updated_at.0,
                 steps: steps(case.course)?,
             })

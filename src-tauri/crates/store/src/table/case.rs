@@ -13,7 +13,7 @@ use crate::{Change, Reader, Result, StoreError, Writer, row};
 
 mod list;
 
-pub use list::{Counts, Page, View, counts, list, newest, of_conversation, of_order};
+pub use list::{Counts, Names, Page, View, counts, list, names, newest, of_conversation, of_order};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {

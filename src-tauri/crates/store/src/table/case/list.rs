@@ -4,7 +4,7 @@ use model::{
     case::Status,
     id::{CaseId, ConversationId, OrderId},
 };
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{COLUMNS, Case, read};
 use crate::{Reader, Result, row};
@@ -30,28 +30,15 @@ pub struct Page {
     pub next: Option<(i64, CaseId)>,
 }
 
+const NOT_REFUNDED: &str = "not_refunded";
+
 /// How many cases each status has.
 pub type Counts = Vec<(Status, u32)>;
 
-const NO_REFUND: &str = "NOT EXISTS (SELECT 1 FROM case_operation AS c JOIN operation AS o ON o.id = c.operation
-    WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled')";
-
 /// A page of a view, after the case at (`key`, id).
 pub fn list(reader: &Reader<'_>, view: View, after: Option<(i64, CaseId)>, limit: u32) -> Result<Page> {
-    let filter = match view {
-        View::Active => "closed_at = 0".to_owned(),
-        View::Of(status) => format!("status = '{}'", row::as_word(&status)?),
-        View::Due => "closed_at = 0 AND due < 9223372036854775807".to_owned(),
-        View::NotRefunded => format!("status IN ('received', 'diagnosed') AND {NO_REFUND}"),
-        View::Closed => "closed_at > 0".to_owned(),
-    };
-    let key = if view == View::Closed { "-closed_at" } else { "due" };
     let (at, id) = after.map_or((i64::MIN, [0; 16]), |(at, id)| (at, *id.0.as_bytes()));
-    let sql = format!(
-        "SELECT {COLUMNS}, {key} FROM after_sales_case WHERE {filter} AND ({key}, id) > (?1, ?2)
-         ORDER BY {key}, id LIMIT {}",
-        limit.saturating_add(1)
-    );
+    let sql = page_sql(view, limit)?;
     let mut statement = reader.connection().prepare_cached(&sql)?;
     let found = statement.query_map(params![at, id], |row| Ok((read(row)?, row.get::<_, i64>(19)?)))?;
     let mut found: Vec<(Case, i64)> = found.collect::<rusqlite::Result<_>>()?;
@@ -61,24 +48,72 @@ pub fn list(reader: &Reader<'_>, view: View, after: Option<(i64, CaseId)>, limit
     Ok(Page { rows: found.into_iter().map(|(case, _)| case).collect(), next })
 }
 
-/// Of each status, and of those received and not refunded.
+fn page_sql(view: View, limit: u32) -> Result<String> {
+    let filter = match view {
+        View::Active => "closed_at = 0".to_owned(),
+        View::Of(status) => format!("status = '{}'", row::as_word(&status)?),
+        View::Due => "closed_at = 0 AND due < 9223372036854775807".to_owned(),
+        View::NotRefunded => "to_refund = 1".to_owned(),
+        View::Closed => "closed_at > 0".to_owned(),
+    };
+    let key = if view == View::Closed { "-closed_at" } else { "due" };
+    Ok(format!(
+        "SELECT {COLUMNS}, {key} FROM after_sales_case WHERE {filter} AND ({key}, id) > (?1, ?2)
+         ORDER BY {key}, id LIMIT {}",
+        limit.saturating_add(1)
+    ))
+}
+
+/// What a row of a list says besides the case itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// The customer's, else whom the order names.
+    pub customer: String,
+    pub order_number: String,
+}
+
+/// One short look for each row: neither order nor customer is read whole.
+pub fn names(reader: &Reader<'_>, case: &Case) -> Result<Names> {
+    let mut names = Names::default();
+    let mut recipient = String::new();
+    if let Some(order) = case.order {
+        let found = reader
+            .connection()
+            .prepare_cached("SELECT number, name FROM shop_order WHERE id = ?")?
+            .query_row([order.0.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        (names.order_number, recipient) = found.unwrap_or_default();
+    }
+    if let Some(customer) = case.customer {
+        let found = reader
+            .connection()
+            .prepare_cached("SELECT name FROM customer WHERE id = ?")?
+            .query_row([customer.0.as_bytes()], |row| row.get(0))
+            .optional()?;
+        names.customer = found.unwrap_or_default();
+    }
+    if names.customer.is_empty() {
+        names.customer = recipient;
+    }
+    Ok(names)
+}
+
+/// Of each status that is not closed, and of those received and not refunded; counted when they change, not when asked.
 pub fn counts(reader: &Reader<'_>) -> Result<(Counts, u32)> {
-    let mut statement = reader
-        .connection()
-        // Named one by one, so that the index by status is all that is read.
-        .prepare_cached(
-            "SELECT status, count(*) FROM after_sales_case
-             WHERE status IN ('open', 'waiting_customer', 'waiting_goods', 'received', 'diagnosed', 'sent_out')
-             GROUP BY status",
-        )?;
-    let counts: Counts =
-        statement.query_map([], |row| Ok((row::word(row, 0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    let not_refunded = reader
-        .connection()
-        .prepare_cached(&format!(
-            "SELECT count(*) FROM after_sales_case WHERE status IN ('received', 'diagnosed') AND {NO_REFUND}"
-        ))?
-        .query_row([], |row| row.get(0))?;
+    let mut statement = reader.connection().prepare_cached("SELECT what, total FROM case_count WHERE total > 0")?;
+    let (mut counts, mut not_refunded) = (Counts::new(), 0);
+    let mut rows = statement.query([])?;
+    while let Some(found) = rows.next()? {
+        if found.get::<_, String>(0)? == NOT_REFUNDED {
+            not_refunded = found.get(1)?;
+        } else {
+            let status: Status = row::word(found, 0)?;
+            if !status.is_closed() {
+                counts.push((status, found.get(1)?));
+            }
+        }
+    }
+    counts.sort_by_key(|(status, _)| *status);
     Ok((counts, not_refunded))
 }
 
@@ -105,4 +140,29 @@ pub fn of_conversation(reader: &Reader<'_>, id: ConversationId) -> Result<Vec<Ca
 /// Those of one order, newest first.
 pub fn of_order(reader: &Reader<'_>, id: OrderId) -> Result<Vec<Case>> {
     where_column(reader, "order_id", *id.0.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TempStore;
+
+    #[tokio::test]
+    async fn no_view_is_sorted_or_looked_for_among_others() {
+        let store = TempStore::new().unwrap();
+        let views = [View::Active, View::Of(Status::Open), View::Due, View::NotRefunded, View::Closed];
+        for view in views {
+            let plan = store
+                .read(move |reader| {
+                    let asked = format!("EXPLAIN QUERY PLAN {}", page_sql(view, 50)?);
+                    let mut statement = reader.connection().prepare(&asked)?;
+                    let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3));
+                    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
+                })
+                .await
+                .unwrap();
+            assert!(plan.contains("USING INDEX case_"), "{view:?}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{view:?}: {plan}");
+        }
+    }
 }

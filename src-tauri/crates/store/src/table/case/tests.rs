@@ -113,3 +113,129 @@ async fn received_and_not_refunded_ends_with_a_refund_that_is_not_called_off() {
     let linked = store.read(move |r| events(r, case)).await.unwrap();
     assert_eq!(linked.iter().filter(|event| event.what == "linked").count(), 1);
 }
+
+/// What the triggers keep, counted anew.
+fn recounted(reader: &Reader<'_>) -> Result<(Counts, u32)> {
+    let rows = "SELECT status, count(*) FROM after_sales_case WHERE closed_at = 0 GROUP BY status";
+    let mut statement = reader.connection().prepare(rows)?;
+    let mut counts: Counts =
+        statement.query_map([], |row| Ok((row::word(row, 0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    counts.sort_by_key(|(status, _)| *status);
+    let not_refunded = reader.connection().query_row(
+        "SELECT count(*) FROM after_sales_case WHERE status IN ('received', 'diagnosed') AND NOT EXISTS (
+             SELECT 1 FROM case_operation AS c JOIN operation AS o ON o.id = c.operation
+             WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled')",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok((counts, not_refunded))
+}
+
+#[tokio::test]
+async fn what_is_counted_as_it_changes_is_what_would_be_counted_anew() {
+    use crate::table::{account, brand, operation};
+    use model::{
+        money::{Currency, Money},
+        operation::State,
+        payload::{OrderRef, Payload, Refund},
+    };
+    use rust_decimal::Decimal;
+
+    let store = TempStore::new().unwrap();
+    let agent: AgentId = id();
+    let account = store
+        .write(Durability::Normal, |w| {
+            let brand = brand::add(w, "Nord", "en", "")?;
+            let new = account::NewAccount {
+                brand,
+                connector: "fake".into(),
+                kind: account::Kind::Shop,
+                name: "Nord".into(),
+                address: String::new(),
+                settings: std::collections::BTreeMap::default(),
+                demo: false,
+            };
+            account::add(w, &new)
+        })
+        .await
+        .unwrap();
+    let check = async |when: &str| {
+        let (kept, anew) = store.read(|r| Ok((counts(r)?, recounted(r)?))).await.unwrap();
+        assert_eq!(kept, anew, "{when}");
+        kept.1
+    };
+    let cases = store
+        .write(Durability::Normal, move |w| {
+            (0..9)
+                .map(|nth| open(w, agent, &new(if nth % 4 == 1 { Kind::Repair } else { Kind::Return }, None)))
+                .collect::<Result<Vec<_>>>()
+        })
+        .await
+        .unwrap();
+    check("opened").await;
+    let steps: [&[(Actor, Step)]; 4] = [
+        &[(Actor::Warehouse, Step::Arrived)],
+        &[(Actor::Warehouse, Step::Arrived), (Actor::Warehouse, Step::Diagnose)],
+        &[(Actor::Agent, Step::Ask)],
+        &[(Actor::Warehouse, Step::Arrived), (Actor::Agent, Step::Settle)],
+    ];
+    for (nth, case) in cases.iter().copied().enumerate() {
+        for step in steps[nth % 4] {
+            let took = store
+                .write(Durability::Normal, move |w| take(w, case, agent, *step, Some(Outcome::Refunded), ""))
+                .await;
+            took.unwrap();
+            check("a step").await;
+        }
+    }
+    let waiting = check("all steps").await;
+    assert!(waiting > 3, "{waiting} wait for their money");
+    let first = cases[0];
+    let refund = store
+        .write(Durability::Normal, move |w| {
+            let payload = Payload::Refund(Refund {
+                account,
+                order: OrderRef { id: id(), remote: "order".into(), number: "1".into() },
+                payment: "pay".into(),
+                method: "card".into(),
+                amount: Money::new(Decimal::TEN, Currency::new("EUR").unwrap()),
+                reason: None,
+                note: String::new(),
+                lines: vec![],
+            });
+            let new = operation::NewOperation {
+                request: "r".into(),
+                position: 0,
+                agent,
+                payload,
+                facts: None,
+                conversation: None,
+                after: vec![],
+                undo_until: Timestamp(0),
+                not_before: Timestamp(0),
+                stale_after: Timestamp(0),
+            };
+            let operation = operation::insert(w, &new)?;
+            link(w, first, agent, operation)?;
+            Ok(operation)
+        })
+        .await
+        .unwrap();
+    assert_eq!(check("a refund is asked for").await, waiting - 1);
+    store
+        .write(Durability::Normal, move |w| {
+            let stored = operation::get(&w.reader(), refund)?;
+            operation::set_state(w, &stored, &State::Cancelled)
+        })
+        .await
+        .unwrap();
+    assert_eq!(check("it is called off").await, waiting);
+    store
+        .write(Durability::Normal, move |w| {
+            w.connection().execute("DELETE FROM after_sales_case WHERE id = ?", [first.0.as_bytes()])?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert_eq!(check("a case is gone").await, waiting - 1);
+}
