@@ -31,6 +31,7 @@ export const cases = {
     help: 'Kept for this desk. Orders with a parcel that the shop has not marked delivered.',
     wrong: (most: number) => `A whole number from 1 to ${String(most)}`,
     count: (said: string, count: number) => `${said} ${count === 1 ? 'order' : 'orders'}`,
+    pick: 'Choose one on the left.',
     none: { title: 'Nothing is late', text: 'Every parcel that left so long ago is marked delivered.' },
   },
   status: {
