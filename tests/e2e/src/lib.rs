@@ -7,9 +7,12 @@
 #![allow(clippy::print_stderr)] // a test says why it was left out
 #![cfg(target_os = "linux")]
 
+pub mod desk;
+mod dialog;
 mod page;
 mod process;
 
+pub use dialog::save_as;
 pub use page::Page;
 pub use process::App;
 

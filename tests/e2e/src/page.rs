@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fantoccini::{Client, Locator, elements::Element};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Long enough for a loaded machine; a test that passes never waits it out.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -41,6 +41,30 @@ impl Page {
     /// Presses a button, link or tab by its words.
     pub async fn press(&self, words: &str) {
         self.pressed(words, async || self.control(words).await).await;
+    }
+
+    /// Presses a button, link or tab by its words, among those in the part that CSS finds.
+    pub async fn press_in(&self, css: &str, words: &str) {
+        let (exact, beginning) = control_paths(words);
+        let inside = |path: &str| format!(".{path}");
+        let paths = [inside(&exact), inside(&beginning)];
+        let find = async || {
+            let deadline = Instant::now() + PATIENCE;
+            loop {
+                for path in &paths {
+                    for part in self.client.find_all(Locator::Css(css)).await.unwrap_or_default() {
+                        for found in part.find_all(Locator::XPath(path)).await.unwrap_or_default() {
+                            if found.is_displayed().await.unwrap_or(false) {
+                                return found;
+                            }
+                        }
+                    }
+                }
+                assert!(Instant::now() < deadline, "{words:?} is not in {css}; on screen:\n{}", self.text().await);
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        self.pressed(words, find).await;
     }
 
     /// Opens the row of a list that has these words.
@@ -114,6 +138,20 @@ impl Page {
 
     pub async fn run(&self, script: &str) -> Value {
         self.client.execute(script, vec![]).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// A call as the window makes it; one that fails fails the test.
+    pub async fn call(&self, name: &str, payload: Value) -> Value {
+        let request = json!({"name": name, "payload": payload});
+        self.run(&format!(
+            "window.answered = null; window.__TAURI_INTERNALS__.invoke('call', {request})\
+             .then((ok) => {{ window.answered = {{ok}}; }}, (failed) => {{ window.answered = {{failed}}; }})"
+        ))
+        .await;
+        self.until(name, async || !self.run("return window.answered").await.is_null()).await;
+        let mut answer = self.run("return window.answered").await;
+        assert!(answer.get("failed").is_none(), "{name}: {answer:#}");
+        answer["ok"].take()
     }
 
     /// Presses keys, as `Control+Enter` or `j`.

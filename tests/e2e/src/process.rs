@@ -31,6 +31,9 @@ struct Running {
 
 impl Drop for App {
     fn drop(&mut self) {
+        if std::thread::panicking() && self.running.is_some() {
+            self.picture("failed");
+        }
         self.kill();
     }
 }
@@ -156,12 +159,16 @@ impl App {
     /// Keeps a picture of the screen among the test's artefacts. Of the screen and not by the driver, whose second picture
     /// of a web view without compositing never comes. A picture that fails is told and fails no test.
     pub async fn shot(&mut self, what: &str) {
+        // What the page says is painted a moment later.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        self.picture(what);
+    }
+
+    fn picture(&mut self, what: &str) {
         self.shots += 1;
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artefacts");
         std::fs::create_dir_all(&folder).expect("a folder for artefacts");
         let file = folder.join(format!("{}-{:02}-{what}.png", self.name, self.shots));
-        // What the page says is painted a moment later.
-        tokio::time::sleep(Duration::from_millis(700)).await;
         let taken = Command::new("import").args(["-silent", "-window", "root"]).arg(&file).status();
         if !taken.as_ref().is_ok_and(std::process::ExitStatus::success) {
             eprintln!("no picture {}: {taken:?} (ImageMagick's import takes it)", file.display());
