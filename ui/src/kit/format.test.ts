@@ -103,7 +103,9 @@ describe('time', () => {
 
   it('is the day of a date field, however the web view writes dates', () => {
     const evening = Date.parse('2026-11-21T17:00:00Z');
-    const format = vi.spyOn(Intl.DateTimeFormat.prototype, 'format', 'get').mockReturnValue(() => '21/11/2026');
+    const format = vi
+      .spyOn(Intl.DateTimeFormat.prototype, 'format', 'get')
+      .mockReturnValue(() => '21/11/2026');
     expect(isoDay(evening, 'UTC')).toBe('2026-11-21');
     expect(isoDay(evening, 'Asia/Shanghai')).toBe('2026-11-22');
     format.mockRestore();
