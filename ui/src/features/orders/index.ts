@@ -11,5 +11,6 @@ export {
   type Amendment,
 } from './asked.svelte';
 export { amendments } from './amend/possible';
-export { shippedWords, trackingOf } from './parcels';
+export { carrierName, shippedWords, trackingOf } from './parcels';
 export { findOrder } from './place.svelte';
+export { lineMarks, money, statusPills, sumRows, type SumRow } from './words';

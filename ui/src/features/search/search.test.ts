@@ -78,6 +78,7 @@ describe('searching at the server', () => {
     await user.click(row);
     await waitFor(() => expect(asked('server_bring')).toEqual([{ account: 'mail', place: hit.place }]));
     await waitFor(() => expect(route()).toEqual(['search', '01900000-0000-7000-8000-00000000000a', 'm7']));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /王芳/ }), 'it is here now').toBeNull());
   });
 
   it('needs the server', async () => {

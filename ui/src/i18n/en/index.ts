@@ -13,6 +13,7 @@ import { orders } from './orders';
 import { outbox } from './outbox';
 import { person } from './person';
 import { policy } from './policy';
+import { print } from './print';
 import { quickReplies } from './quickReplies';
 import { search } from './search';
 import { settings } from './settings';
@@ -39,6 +40,7 @@ export const en = {
   outbox,
   person,
   policy,
+  print,
   quickReplies,
   search,
   settings,

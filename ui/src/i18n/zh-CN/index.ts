@@ -15,6 +15,7 @@ import { orders } from './orders';
 import { outbox } from './outbox';
 import { person } from './person';
 import { policy } from './policy';
+import { print } from './print';
 import { quickReplies } from './quickReplies';
 import { search } from './search';
 import { settings } from './settings';
@@ -41,6 +42,7 @@ export const zhCN: Like<typeof en> = {
   outbox,
   person,
   policy,
+  print,
   quickReplies,
   search,
   settings,

@@ -20,12 +20,12 @@ const KEYS: u64 = 1 << 40;
 const LETTERS: [(&str, &str); 3] = [
     (
         "Paper lantern for a wedding",
-        "Hello,\n\nfour years ago you made a set of paper lanterns for our wedding. Are they still made, and in which colours?\n",
+        "Hello,\n\nfour years ago you made a set of paper lanterns for our wedding. Are they still made, and in which colours?",
     ),
-    ("纸灯笼还有吗？", "你好，\n\n之前在你们店里买过纸灯笼，想再订十个，还有货吗？\n"),
+    ("纸灯笼还有吗？", "你好，\n\n之前在你们店里买过纸灯笼，想再订十个，还有货吗？"),
     (
         "Invoice for the reading lamp",
-        "Hello,\n\nplease send the invoice for the reading lamp once more, for our books.\n",
+        "Hello,\n\nplease send the invoice for the reading lamp once more, for our books.",
     ),
 ];
 

@@ -1,0 +1,2 @@
+/* Conversations and orders on paper. */
+export { printOrder, printTalk } from './print';
