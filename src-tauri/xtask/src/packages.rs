@@ -39,8 +39,8 @@ pub const WINDOW: &[&str] = &[
     "xvfb",
 ];
 
-/// The peer that the first sync of mail is measured against.
-pub const BENCH: &[&str] = &["isync"];
+/// The peers that the first sync of mail and the search are measured against.
+pub const BENCH: &[&str] = &["isync", "notmuch"];
 
 /// Installs or names what is missing of `wanted`.
 pub fn ensure<S: AsRef<str>>(wanted: &[S]) -> Result<()> {

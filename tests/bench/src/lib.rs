@@ -8,16 +8,19 @@
 #![cfg(target_os = "linux")] // real servers, a virtual screen, /proc
 
 mod bare;
+mod cases;
 mod copies;
 mod cpu;
 mod desk;
 mod dice;
 mod fill;
+mod hands;
 mod ingest;
 mod mail;
 mod measure;
 mod orders;
 mod queries;
+mod search;
 mod start;
 mod table;
 mod typing;
@@ -32,7 +35,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-const PARTS: &[&str] = &["ingest", "queries", "orders", "mail", "start", "typing"];
+const PARTS: &[&str] = &["ingest", "queries", "cases", "search", "orders", "mail", "start", "typing", "hands"];
 
 /// Measures the parts that `asked` names; all when it names none.
 pub async fn run(asked: &[String]) -> ExitCode {
@@ -49,10 +52,13 @@ pub async fn run(asked: &[String]) -> ExitCode {
         match *part {
             "ingest" => ingest::measure(&mut table).await,
             "queries" => queries::measure(&mut table).await,
+            "cases" => cases::measure(&mut table).await,
+            "search" => search::measure(&mut table).await,
             "orders" => orders::measure(&mut table).await,
             "mail" => mail::measure(&mut table).await,
             "start" => start::measure(&mut table).await,
-            _ => typing::measure(&mut table).await,
+            "typing" => typing::measure(&mut table).await,
+            _ => hands::measure(&mut table).await,
         }
     }
     println!("{table}");

@@ -3,12 +3,19 @@
 
 use std::{future::Future, sync::Arc, time::Instant};
 
-use model::id::ConversationId;
+use model::{
+    id::{AgentId, ConversationId},
+    search::Search,
+    time::{DAY, Timestamp},
+};
 use store::{
     Reader, Result,
     table::{
+        case,
         conversation::{self, Cursor, View},
-        customer, message, operation, shop_order,
+        customer, message, operation,
+        search::{self, Wish},
+        shop_order,
     },
 };
 
@@ -26,6 +33,10 @@ const PAGE: usize = 100;
 const ITEMS: usize = 20;
 const TALKS: usize = 20;
 const FOUND: usize = 6;
+/// Conversations on the first page of hits.
+const HITS: usize = 40;
+/// Counted no further.
+const LATE: u32 = 1_000;
 
 const ROUNDS: u64 = 5;
 const SAMPLES: u64 = 2_000;
@@ -67,6 +78,22 @@ pub async fn measure(table: &mut Table) {
     });
     let (p50, p99) = found.await;
     push(table, "order look-up", (p50, p99), 1.0);
+
+    let agent = open.agents[0];
+    let searched = rounds_to(95.0, async |dice| {
+        let wish = typed(dice, agent);
+        timed(store.read(move |reader| search::find(reader, &wish, HITS).map(drop))).await
+    });
+    let (p50, p95) = searched.await;
+    let row = Row::new("Store: search, first page of hits, at 1,000,000 messages, p95", format!("p50 {p50:.2} ms"), "");
+    table.rows.push(row.held(p95, " ms", Limit::AtMost(5.0)));
+
+    let late = rounds(async |dice| {
+        let until = NOW.plus_ms(-(dice.between(1, 30) as i64) * DAY);
+        timed(store.read(move |reader| late(reader, until))).await
+    });
+    let (p50, p99) = late.await;
+    push(table, "parcels that left long ago", (p50, p99), 1.0);
     open.store.close().await;
 }
 
@@ -81,7 +108,12 @@ fn push(table: &mut Table, what: &str, (p50, p99): (f64, f64), limit: f64) {
 
 /// Median and 99th percentile in milliseconds; each the median over the rounds.
 async fn rounds(one: impl AsyncFn(&mut Dice) -> f64) -> (f64, f64) {
-    let (mut p50, mut p99) = (Vec::new(), Vec::new());
+    rounds_to(99.0, one).await
+}
+
+/// Median and this percentile, likewise.
+async fn rounds_to(percent: f64, one: impl AsyncFn(&mut Dice) -> f64) -> (f64, f64) {
+    let (mut p50, mut high) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         let mut times = Vec::new();
         for sample in 0..SAMPLES {
@@ -89,9 +121,9 @@ async fn rounds(one: impl AsyncFn(&mut Dice) -> f64) -> (f64, f64) {
             times.push(one(&mut dice).await);
         }
         p50.push(measure::median(&times));
-        p99.push(measure::percentile(&times, 99.0));
+        high.push(measure::percentile(&times, percent));
     }
-    (measure::median(&p50), measure::median(&p99))
+    (measure::median(&p50), measure::median(&high))
 }
 
 /// Milliseconds, as the caller waits: with the way to the reader's thread and back.
@@ -106,6 +138,15 @@ fn page(reader: &Reader<'_>, ask: Ask) -> Result<()> {
     conversation::page(reader, ask.view, ask.brand, ask.after, PAGE)?;
     conversation::counts(reader, ask.view, ask.brand)?;
     operation::open(reader).map(drop)
+}
+
+/// As the list of orders asks whose parcels left some days ago and are not marked delivered.
+fn late(reader: &Reader<'_>, until: Timestamp) -> Result<()> {
+    let page = shop_order::overdue(reader, until, None, PAGE)?;
+    for row in &page {
+        case::of_order(reader, row.order.id)?;
+    }
+    shop_order::overdue_count(reader, until, LATE).map(drop)
 }
 
 /// As the use cases behind an open conversation ask: its head, the customer beside it, what stands in it.
@@ -165,6 +206,23 @@ async fn places(open: &Open) -> Vec<(View, Cursor)> {
         }
     }
     places
+}
+
+/// What is searched for: words that stand everywhere, several at once, names, numbers, and a beginning.
+fn typed(dice: &mut Dice, agent: AgentId) -> Wish {
+    let word = |dice: &mut Dice| {
+        let text = crate::words::text(dice, 1, 2);
+        text.trim_end_matches('.').to_owned()
+    };
+    let text = match dice.below(100) {
+        0..35 => format!("{} ", word(dice)),
+        35..55 => format!("{} {} ", word(dice), word(dice)),
+        55..70 => format!("{} ", BIG.world.person(dice.below(BIG.world.customers)).name),
+        70..85 => format!("{} ", 100_000 + dice.below(200_000)),
+        85..95 => word(dice).chars().take(3).collect(),
+        _ => format!("{} is:open ", word(dice)),
+    };
+    Wish { search: Search::parse(&text), agent, brand: None, after: None, before: None, from: None, now: NOW }
 }
 
 /// What people type: numbers and addresses whole, names whole or begun, and what is not there.

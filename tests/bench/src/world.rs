@@ -167,11 +167,12 @@ impl World {
         let lines: Vec<OrderLine> = (0..dice.between(1, 5)).map(|n| line(&mut dice, remote("line", n))).collect();
         let total: Decimal = lines.iter().map(|line| line.total).sum();
         let shipped = dice.permille(930);
+        let arrived = Dice::of(self.seed ^ 0x6172_7269 ^ ((brand as u64) << 40), nth).permille(970);
         let tracking = Tracking { number: tracking(brand, nth), url: None, carrier: String::new() };
         let parcel = Fulfilment {
             remote: remote("parcel", 0),
             shipped_at: Some(at.plus_ms(DAY)),
-            delivered_at: Some(at.plus_ms(3 * DAY)),
+            delivered_at: arrived.then(|| at.plus_ms(3 * DAY)),
             cancelled_at: None,
             tracking: vec![tracking],
         };

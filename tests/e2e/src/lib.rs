@@ -9,6 +9,7 @@
 
 pub mod desk;
 mod dialog;
+pub mod hands;
 mod page;
 mod process;
 
