@@ -136,7 +136,7 @@ macro_rules! commands {
             change customer_export(ById) -> Exported [];
             /// What an erasure would reach and leave.
             query customer_erasure(ById) -> ErasureView ["customer:{id}", "outbox", "orders"];
-            change customer_erase(ById) -> ErasureView ["*"];
+            change customer_erase(CustomerErase) -> ErasureView ["*"];
             query orders_of(ById) -> Vec<OrderView> ["orders", "outbox"];
             query orders(OrdersRequest) -> OrdersPage ["orders"];
             query order(ById) -> OrderView ["order:{id}", "outbox"];

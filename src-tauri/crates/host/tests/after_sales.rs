@@ -239,7 +239,7 @@ async fn above_the_limit_a_lead_gives_their_word_with_a_pin() {
 
     let agents = desk.call("agents", json!({})).await;
     let who = |name: &str| agents.as_array().unwrap().iter().find(|agent| agent["name"] == name).unwrap()["id"].clone();
-    let word = |lead: Value, pin: &str| json!({"id": operation, "lead": lead, "pin": pin});
+    let word = |lead: Value, pin: &str| json!({"id": operation, "word": {"lead": lead, "pin": pin}});
     assert_eq!(desk.refused("operation_approve", word(who("Lea"), "")).await, "approval.not_lead");
     for _ in 0..3 {
         assert_eq!(desk.refused("operation_approve", word(who("Li"), "0000")).await, "agent.pin_wrong");
@@ -259,7 +259,7 @@ async fn with_the_right_pin_it_goes_out_and_who_said_so_is_kept() {
     let operation = desk.call("refund", asked).await["operations"][0].clone();
     let agents = desk.call("agents", json!({})).await;
     let lead = agents.as_array().unwrap().iter().find(|agent| agent["name"] == "Li").unwrap()["id"].clone();
-    desk.call("operation_approve", json!({"id": operation, "lead": lead, "pin": "4711"})).await;
+    desk.call("operation_approve", json!({"id": operation, "word": {"lead": lead, "pin": "4711"}})).await;
     until(async || desk.state(&operation).await["state"] == "done").await;
     let detail = desk.call("operation", json!({"id": operation})).await;
     let ledger = detail["ledger"].as_array().unwrap();

@@ -209,7 +209,7 @@ async fn an_anchored_pack_stays_valid_when_the_person_is_forgotten() {
     desk.anchor().await;
     assert_eq!(desk.post.delivered().len(), 1);
 
-    desk.call("customer_erase", json!({ "id": desk.customer })).await;
+    desk.call("customer_erase", json!({ "id": desk.customer, "word": null })).await;
     assert_eq!(desk.verify(&pack).await["outcome"], "anchored");
     let other = Desk::new().await;
     assert_eq!(other.verify(&pack).await["outcome"], "foreign");

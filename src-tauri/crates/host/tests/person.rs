@@ -68,7 +68,18 @@ async fn a_person_is_noted_about_and_forgotten() {
     let before = host.call("customer_erasure", json!({ "id": id })).await.unwrap();
     assert_eq!((before["orders"].as_u64(), before["open"].as_array().unwrap().len()), (Some(1), 0));
     assert!(before["kept_until"].as_i64().is_some());
-    let erased = host.call("customer_erase", json!({ "id": id })).await.unwrap();
+    // Somebody who is no lead needs a lead's word.
+    let agent = |id: Value, name: &str, role: &str, pin: Option<&str>| {
+        json!({"id": id, "name": name, "language": "en", "role": role, "pin": pin})
+    };
+    let lea = host.call("agents", json!({})).await.unwrap()[0]["id"].clone();
+    host.call("agent_save", agent(lea.clone(), "Lea", "agent", None)).await.unwrap();
+    let li = host.call("agent_save", agent(Value::Null, "Li", "lead", Some("4711"))).await.unwrap()["id"].clone();
+    let erase = async |word: Value| host.call("customer_erase", json!({"id": id, "word": word})).await;
+    assert_eq!(erase(Value::Null).await.unwrap_err().code, "approval.not_lead");
+    assert_eq!(erase(json!({"lead": lea, "pin": ""})).await.unwrap_err().code, "approval.not_lead");
+    assert_eq!(erase(json!({"lead": li, "pin": "0000"})).await.unwrap_err().code, "agent.pin_wrong");
+    let erased = erase(json!({"lead": li, "pin": "4711"})).await.unwrap();
     assert_eq!(erased["at_providers"][0]["kind"], "shop");
     assert_eq!(host.call("customer_page", json!({ "id": id })).await.unwrap_err().code, "store.not_found");
     // Read again from the shop, the order comes without the person.

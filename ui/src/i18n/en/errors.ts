@@ -178,7 +178,7 @@ export const errors = {
   },
   approval: {
     none: 'This does not wait for a lead.',
-    not_lead: 'Only a lead can approve this.',
+    not_lead: 'Only a lead can agree to this.',
     no_pin: 'A lead who approves needs a PIN. Set one in the settings, under Agents.',
     not_now: 'This can no longer be approved as it is. Look at how it stands now.',
   },

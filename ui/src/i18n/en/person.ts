@@ -158,6 +158,7 @@ export const person = {
       other: '# operations of this person are not settled. Settle them in the outbox or call them off first.',
     }),
   eraseSure: 'I have checked that this is the right person',
+  eraseLead: 'A lead has to agree, with their PIN. Who agreed is written down.',
   erasedTitle: 'The person is erased',
   erasedBackups: (count: number) =>
     plural(count, {

@@ -315,6 +315,10 @@ text: string,
 about: string, amount: Money | null, conversation: string | null, order: string | null, order_number: string | null, operation: string | null, case: string | null, };
 export type CustomerEntryKind = "message_in" | "message_out" | "note" | "placed" | "shipped" | "delivered" | "cancelled" | "refunded" | "return_asked" | "return_back" | "operation" | "case" | "given";
 /**
+ * Who is not a lead needs a lead's word for it.
+ */
+export type CustomerErase = { id: string, word: LeadWord | null, };
+/**
  * `joined` becomes part of `id`.
  */
 export type CustomerMerge = { id: string, joined: string, };
@@ -620,6 +624,10 @@ export type InspectedView = { condition: string, quantity: number, restock: bool
  */
 export type KeptView = { kind: string, amount: Money, };
 /**
+ * A lead's word for something, given at this desk with their PIN.
+ */
+export type LeadWord = { lead: string, pin: string, };
+/**
  * One entry of the record: what was sent when, and what came of it.
  */
 export type LedgerRow = { at: number, step: string, attempt: number, 
@@ -723,9 +731,9 @@ export type NoKey = "keyring_locked" | "keyring_denied" | "keyring_missing" | "k
 export type NoteAdd = { conversation: string, text: string, };
 export type OffEntry = { "off": "percent", percent: number, } | { "off": "amount", amount: string, };
 /**
- * A lead's word for the operation as it stands, with their PIN.
+ * A lead's word for the operation as it stands.
  */
-export type OperationApprove = { id: string, lead: string, pin: string, };
+export type OperationApprove = { id: string, word: LeadWord, };
 /**
  * What a person can do with it now.
  */

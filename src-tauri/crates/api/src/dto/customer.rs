@@ -1,6 +1,6 @@
 //! One person: what is known and noted, everything in one line of time, two records made one, export and erasure.
 
-use super::{CustomerView, Money, dto};
+use super::{CustomerView, LeadWord, Money, dto};
 
 dto! {
     pub struct CustomerPage {
@@ -78,6 +78,10 @@ dto! {
     /// `saved` is false when the person thought better of it.
     #[derive(Eq)]
     pub struct Exported { pub saved: bool }
+
+    /// Who is not a lead needs a lead's word for it.
+    #[derive(Eq)]
+    pub struct CustomerErase { pub id: String, pub word: Option<LeadWord> }
 
     /// What an erasure reaches, what stays, why and until when, and what is beyond this desk.
     #[derive(Eq)]

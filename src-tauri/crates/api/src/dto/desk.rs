@@ -37,6 +37,10 @@ dto! {
     #[derive(Eq)]
     pub struct AgentView { pub id: String, pub name: String, pub language: String, pub role: String, pub has_pin: bool }
 
+    /// A lead's word for something, given at this desk with their PIN.
+    #[derive(Eq)]
+    pub struct LeadWord { pub lead: String, pub pin: String }
+
     /// `pin`: `None` leaves it, empty takes it away. `let_in_by`: who of the desk lets a newcomer in where nobody sits and
     /// every profile has a PIN.
     pub struct AgentSave {

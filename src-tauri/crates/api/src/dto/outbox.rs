@@ -1,6 +1,6 @@
 //! Operations: what waits, what needs the agent, what was done.
 
-use super::{Money, ToldView, TroubleView, dto};
+use super::{LeadWord, Money, ToldView, TroubleView, dto};
 
 dto! {
     pub struct OperationView {
@@ -40,8 +40,8 @@ dto! {
     #[derive(Eq)]
     pub struct OperationCan { pub retry: bool, pub edit: bool, pub cancel: bool, pub it_happened: bool, pub it_did_not: bool }
 
-    /// A lead's word for the operation as it stands, with their PIN.
-    pub struct OperationApprove { pub id: String, pub lead: String, pub pin: String }
+    /// A lead's word for the operation as it stands.
+    pub struct OperationApprove { pub id: String, pub word: LeadWord }
 
     /// Why it needs the agent, with what was read.
     #[serde(tag = "reason", rename_all = "snake_case")]

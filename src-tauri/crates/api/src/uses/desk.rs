@@ -248,6 +248,20 @@ impl Desk {
         Ok(())
     }
 
+    /// The lead who gave their word at this desk, if it was they.
+    pub(crate) async fn lead_agrees(&self, word: LeadWord) -> Result<AgentId> {
+        let lead: AgentId = word.lead.parse()?;
+        let who = self.store.read(move |r| table::agent::get(r, lead)).await?;
+        if who.role != Role::Lead {
+            return Err(ApiError::new("approval.not_lead", "only a lead approves"));
+        }
+        if !who.has_pin {
+            return Err(ApiError::new("approval.no_pin", "a lead who approves has a PIN"));
+        }
+        self.check_pin(lead, word.pin).await?;
+        Ok(lead)
+    }
+
     /// Each wrong PIN after the first few makes the next try wait twice as long, up to five minutes.
     pub(crate) async fn check_pin(&self, id: AgentId, pin: String) -> Result<()> {
         let now = self.store.now();

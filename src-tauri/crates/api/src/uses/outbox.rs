@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use connect::Outbound;
 use model::{
-    agent::Role,
     facts::Difference,
     id::{AccountId, AgentId, OperationId, OrderId},
     operation::{Reason, State},
@@ -131,15 +130,7 @@ impl Desk {
     pub(crate) async fn operation_approve(&self, request: OperationApprove) -> Result<OperationView> {
         self.agent()?;
         let id: OperationId = request.id.parse()?;
-        let lead: AgentId = request.lead.parse()?;
-        let who = self.store.read(move |r| table::agent::get(r, lead)).await?;
-        if who.role != Role::Lead {
-            return Err(ApiError::new("approval.not_lead", "only a lead approves"));
-        }
-        if !who.has_pin {
-            return Err(ApiError::new("approval.no_pin", "a lead who approves has a PIN"));
-        }
-        self.check_pin(lead, request.pin).await?;
+        let lead = self.lead_agrees(request.word).await?;
         outbox::approve(&self.store, id, lead).await.map_err(|error| match error {
             store::StoreError::Content(words) => ApiError::new("approval.not_now", words),
             other => other.into(),

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use model::{
+    agent::Role,
     id::{CustomerId, MergeId},
     time::{DAY, Timestamp},
 };
@@ -138,11 +139,18 @@ impl Desk {
         Ok(erasure(report.await?, 0, self.store.damaged_copies()))
     }
 
-    pub(crate) async fn customer_erase(&self, request: ById) -> Result<ErasureView> {
+    pub(crate) async fn customer_erase(&self, request: CustomerErase) -> Result<ErasureView> {
         let agent = self.agent()?;
         let id: CustomerId = request.id.parse()?;
+        let by = self.store.read(move |r| table::agent::get(r, agent)).await?;
+        // Whoever answers for it is written down with it.
+        let lead = match request.word {
+            _ if by.role == Role::Lead => agent,
+            Some(word) => self.lead_agrees(word).await?,
+            None => return Err(ApiError::new("approval.not_lead", "a lead has to agree to this")),
+        };
         let id = self.store.read(move |r| table::customer::standing_for(r, id)).await?;
-        let erased = self.store.erase(agent, id).await.map_err(|error| match error {
+        let erased = self.store.erase(lead, id).await.map_err(|error| match error {
             StoreError::Content(words) => ApiError::new("customer.open_operations", words),
             other => other.into(),
         })?;
