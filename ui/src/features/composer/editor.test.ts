@@ -42,6 +42,12 @@ describe('the editor of formatting', () => {
     document.body.replaceChildren();
   });
 
+  it('keeps the blank after which the first bold word is typed', () => {
+    const editor = made('<p>All is </p>\n<p></p>');
+    expect(htmlOf(editor)).toBe('<p>All is </p><p></p>');
+    editor.destroy();
+  });
+
   it('leaves the keys of the window to the window', () => {
     const editor = made('<p>Hello</p>');
     for (const key of ['Enter', 'b', 'I']) expect(press(editor, key), key).toBe(false);

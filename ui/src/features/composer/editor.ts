@@ -86,10 +86,14 @@ function isWindows(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && ['enter', 'b', 'i'].includes(event.key.toLowerCase());
 }
 
+/** A blank before the first bold word was typed to stay. */
+export const KEEP_BLANKS = { preserveWhitespace: true } as const;
+
 export function createEditor(options: EditorOptions): Editor {
   return new Editor({
     element: options.element,
     content: options.html,
+    parseOptions: KEEP_BLANKS,
     extensions: extensions(options.placeholder, options.urlOf),
     // The window's policy lets no style in; the few rules stand in RichBox.
     injectCSS: false,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isZone, laterMoments, momentAt, wallOf } from './zones';
+import { isZone, momentAt, wallOf } from '#kit';
+import { laterMoments } from './zones';
 
 const HOUR = 3_600_000;
 const ZONES = [
@@ -40,6 +41,9 @@ it('tomorrow at nine is the customer’s', () => {
   expect(new Date(berlin.tomorrow).toISOString()).toBe('2026-11-21T08:00:00.000Z');
   expect(new Date(berlin.monday).toISOString()).toBe('2026-11-23T08:00:00.000Z');
   expect([berlin.morning, berlin.afternoon]).toEqual([undefined, undefined]);
+  const sunday = laterMoments(Date.UTC(2026, 10, 22, 10), 'Europe/Berlin');
+  expect(new Date(sunday.tomorrow).toISOString()).toBe('2026-11-23T08:00:00.000Z');
+  expect(new Date(sunday.monday).toISOString(), 'never the same twice').toBe('2026-11-30T08:00:00.000Z');
 });
 
 it('a zone that nobody knows is none', () => {

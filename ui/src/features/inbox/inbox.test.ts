@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxPage, InboxRow } from '#ipc';
-import { fieldsOf, momentOf, moments } from './moments';
+import { moments } from './moments';
 import { changePage, leaves } from './rows';
 import { afterLeaving, present, ranged, toggled } from './selection';
 
@@ -24,13 +24,6 @@ describe('when a snoozed conversation comes back', () => {
     expect(sunday.tomorrow).toBe(at('2026-11-23T09:00'));
     expect(sunday.nextWeek).toBe(at('2026-11-30T09:00'));
     expect(moments(at('2026-11-23T08:00')).nextWeek).toBe(at('2026-11-30T09:00'));
-  });
-
-  it('can be written into fields and read back', () => {
-    const { date, time } = fieldsOf(at('2026-03-05T07:09'));
-    expect([date, time]).toEqual(['2026-03-05', '07:09']);
-    expect(momentOf(date, time)).toBe(at('2026-03-05T07:09'));
-    expect(momentOf('', '07:09')).toBeUndefined();
   });
 });
 

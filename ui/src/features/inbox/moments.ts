@@ -28,22 +28,6 @@ export function moments(now: number): Moments {
   };
 }
 
-/** What date and time fields hold for a moment. */
-export function fieldsOf(moment: number): { date: string; time: string } {
-  const date = new Date(moment);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return {
-    date: `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`,
-    time: `${two(date.getHours())}:${two(date.getMinutes())}`,
-  };
-}
-
-/** The moment that the fields name, or undefined where they do not name one. */
-export function momentOf(date: string, time: string): number | undefined {
-  const value = new Date(`${date}T${time}`).getTime();
-  return Number.isNaN(value) ? undefined : value;
-}
-
 /** "Mon 09:00", and from a week on with the date: enough to tell the few choices apart. */
 export function momentWords(moment: number, now: number, locale: string, timeZone: string): string {
   const far = moment - now > 6 * 24 * 3_600_000;
