@@ -54,6 +54,15 @@ describe('HTML mail', () => {
     return parsed.body;
   };
 
+  it('shows what we formatted, were it one bold word, and text as text', () => {
+    const bold = '<p>All is <strong>well</strong>.</p>';
+    expect(readMail(bold, { ...options, fresh: 'All is well.', ours: true }).plain).toBe(false);
+    expect(readMail(bold, { ...options, fresh: 'All is well.' }).plain).toBe(true);
+    expect(readMail('<p>All is well.</p>', { ...options, fresh: 'All is well.', ours: true }).plain).toBe(
+      true,
+    );
+  });
+
   it('leads every link to our question, with what it says and where it goes', () => {
     const anchor = dom('<a href="https://evil.test/?a=1&amp;b=ü">www.shop.test</a>').querySelector('a');
     expect(anchor?.target).toBe('_top');

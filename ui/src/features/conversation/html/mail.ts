@@ -30,6 +30,8 @@ export interface MailOptions {
   mentions: readonly OrderMention[];
   /** The new text, as the backend reads it. */
   fresh: string;
+  /** We wrote it: formatting was put there word by word, where programs of others put it around everything. */
+  ours?: boolean;
 }
 
 /** The address that the shell takes for a question: see `LINK_HOST` there. */
@@ -109,8 +111,9 @@ function markQuote(document: Document): boolean {
 
 const COLOURS = '[bgcolor], [background], font[color], img, [style*="color"], [style*="background"]';
 const RICH = 'table, img, ul, ol, h1, h2, h3, h4, h5, h6, pre, hr, mark, del, s, strike';
+const EMPHASIS = 'strong, b, em, i, u, code, blockquote';
 
-export function readMail(html: string, { partUrl, mentions, fresh }: MailOptions): Mail {
+export function readMail(html: string, { partUrl, mentions, fresh, ours = false }: MailOptions): Mail {
   const document = new DOMParser().parseFromString(html, 'text/html');
   const { body } = document;
   const quoted = markQuote(document);
@@ -126,7 +129,11 @@ export function readMail(html: string, { partUrl, mentions, fresh }: MailOptions
     );
   });
   const said = only(shown.textContent);
-  const plain = said !== '' && said === only(fresh) && !disguised && !shown.querySelector(RICH);
+  const plain =
+    said !== '' &&
+    said === only(fresh) &&
+    !disguised &&
+    !shown.querySelector(ours ? `${RICH}, ${EMPHASIS}` : RICH);
   const coloured = shown.querySelector(COLOURS) !== null;
 
   for (const anchor of body.querySelectorAll('a[href]')) {
