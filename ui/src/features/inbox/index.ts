@@ -9,6 +9,7 @@ export { default as TagMenu } from './TagMenu.svelte';
 export { assign, markUnread, reopen, resolve, seen, setTag, snooze } from './changes';
 export { channelIcon, useChannelNames } from './channels';
 export { talkCommands, type TalkState } from './commands';
+export { noteLinks } from './outage.svelte';
 export {
   currentPlace,
   currentView,

@@ -1,5 +1,6 @@
 import type { ListOrder, View } from '#ipc';
 import { navigate, readStored, route, strictId, writeStored } from '#state';
+import { endOutage } from './outage.svelte';
 import { afterLeaving, present } from './selection';
 
 /*
@@ -53,6 +54,7 @@ export function chosenOrder(place: string): ListOrder | undefined {
 }
 
 export function chooseOrder(place: string, order: ListOrder): void {
+  endOutage();
   orders = { ...orders, [place]: order };
   writeStored('orders', orders);
 }

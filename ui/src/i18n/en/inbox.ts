@@ -104,6 +104,11 @@ export const inbox = {
   },
   failed: 'The list could not be read',
   again: 'Try again',
+  /** Above the list, once a channel is back after a while. */
+  outage: {
+    said: 'After the outage: most urgent first',
+    back: 'As before',
+  },
   keys: {
     next: 'Next conversation',
     previous: 'Previous conversation',

@@ -73,6 +73,7 @@ export const inbox: Like<typeof en> = {
   },
   failed: '无法读取列表',
   again: '重试',
+  outage: { said: '断线恢复：最先到期的在前', back: '恢复原顺序' },
   keys: {
     next: '下一个会话',
     previous: '上一个会话',
