@@ -57,7 +57,7 @@ async fn formatting_survives_a_kill_and_a_wrong_name_is_held() {
     page.client().perform_actions(keys).await.unwrap();
     page.until("it is bold", async || written(&page).await.contains("<strong>#10388</strong>")).await;
     page.until("the draft is kept", async || {
-        page.run("return document.querySelector('footer .saved')?.textContent ?? ''").await == "draft saved"
+        page.run("return document.querySelector('footer .saved')?.textContent.trim() ?? ''").await == "draft saved"
     })
     .await;
     app.shot("formatted").await;
