@@ -127,8 +127,7 @@ fn asked(
 /// The EU's law with what a shop has added to it.
 fn policy() -> Policy {
     let mut policy = Preset::named("eu").expect("it comes along").policy;
-    let days =
-        |days: u32| policy.rules.iter().find_map(|rule| rule.window.clone()).map(|window| Window { days, ..window });
+    let days = |days: u32| policy.rules.iter().find_map(|rule| rule.window).map(|window| Window { days, ..window });
     let own = |nth: u32, scope: Scope| Rule {
         id: format!("own_{nth}"),
         name: format!("Rule {nth}"),
