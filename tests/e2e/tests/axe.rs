@@ -1,6 +1,6 @@
 //! axe finds nothing in any screen, nor in what opens from it: the real window over the made-up shop, in both languages and
 //! both themes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout)] // how much was looked at
 #![cfg(target_os = "linux")]
 
