@@ -24,13 +24,11 @@ async fn what_is_above_a_limit_goes_out_once_a_lead_approved_exactly_that() {
     if !e2e::ready() {
         return;
     }
-    let servers = Servers::start("support").await;
+    let mut app = App::new("approval");
+    let (servers, page) = tokio::join!(Servers::start("support"), app.start());
     let order = PlaceOrder::new("mara@customer.test").item("NL-ARC-BRA", 1).item("NL-SHADE-SMK", 2);
     let order = servers.stack.shop.place_order(&order).await.unwrap();
     servers.stack.shop.complete(&order.id, "NL10000001").await.unwrap();
-
-    let mut app = App::new("approval");
-    let page = app.start().await;
     servers.sit_down(&page, LEAD).await;
     servers.connect_shop(&page).await;
     set_up(&page).await;

@@ -24,14 +24,12 @@ async fn a_damaged_item_is_settled_from_the_photo_to_the_closing_answer() {
     if !e2e::ready() {
         return;
     }
-    let servers = Servers::start("support").await;
+    let mut app = App::new("damaged");
+    let (servers, page) = tokio::join!(Servers::start("support"), app.start());
     let order = PlaceOrder::new(CUSTOMER).named("Mara", "Kessler").item("NL-ARC-BRA", 1).item("NL-SHADE-SMK", 2);
     let order = servers.stack.shop.place_order(&order).await.unwrap();
     servers.stack.shop.complete(&order.id, "NL10000001").await.unwrap();
     let number = format!("#{}", order.number);
-
-    let mut app = App::new("damaged");
-    let page = app.start().await;
     servers.sit_down(&page, "Jo Brand").await;
     servers.connect_shop(&page).await;
     servers.connect_mail(&page).await;

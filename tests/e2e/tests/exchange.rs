@@ -17,12 +17,10 @@ async fn an_exchange_shows_its_difference_first_and_goes_out_once() {
     if !e2e::ready() {
         return;
     }
-    let servers = Servers::start("support").await;
+    let mut app = App::new("exchange");
+    let (servers, page) = tokio::join!(Servers::start("support"), app.start());
     let dearer = delivered(&servers, "mara@customer.test").await;
     let cheaper = delivered(&servers, "luc@customer.test").await;
-
-    let mut app = App::new("exchange");
-    let page = app.start().await;
     servers.sit_down(&page, "Jo Brand").await;
     servers.connect_shop(&page).await;
 

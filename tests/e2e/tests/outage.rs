@@ -18,14 +18,12 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     if !e2e::ready() {
         return;
     }
-    let servers = Servers::start("drill").await;
+    let mut app = App::new("outage");
+    let (servers, page) = tokio::join!(Servers::start("drill"), app.start());
     let stack = &servers.stack;
     let order = PlaceOrder::new(CUSTOMER).item(CATALOGUE[0].variants[0].1, 3);
     let order = stack.shop.place_order(&order).await.unwrap();
     stack.shop.complete(&order.id, "TRACK-1").await.unwrap();
-
-    let mut app = App::new("outage");
-    let page = app.start().await;
     servers.sit_down(&page, "Jo Brand").await;
     servers.connect_shop(&page).await;
     servers.connect_mail(&page).await;
