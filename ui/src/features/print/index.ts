@@ -1,2 +1,2 @@
 /* Conversations and orders on paper. */
-export { printOrder, printTalk } from './print';
+export { printOrder, printScreen, printTalk } from './print';

@@ -5,7 +5,7 @@ import type { ConversationView, MessageView, OrderView, Port, TimelineItem } fro
 import { startBackend } from '#state';
 import OrderPaper from './OrderPaper.svelte';
 import TalkPaper from './TalkPaper.svelte';
-import { printTalk } from './print';
+import { printScreen, printTalk } from './print';
 import { participants } from './words';
 
 const AT = Date.UTC(2026, 10, 3, 9, 30);
@@ -222,6 +222,12 @@ describe('a conversation on paper', () => {
     expect(seen.indexOf('The shade broke.')).toBeGreaterThan(0);
     expect(seen.indexOf('We send another.')).toBeGreaterThan(seen.indexOf('The shade broke.'));
     window.dispatchEvent(new Event('afterprint'));
+    expect(sheet()).toBeNull();
+
+    // Where nobody says that it is done, the next print is not of this one.
+    await printTalk('talk');
+    expect(sheet()).not.toBeNull();
+    await printScreen();
     expect(sheet()).toBeNull();
   });
 });

@@ -18,15 +18,30 @@ function clear() {
   delete document.documentElement.dataset.paper;
 }
 
+/** What is on the screen, as its own rules for paper have it. */
+export async function printScreen(): Promise<void> {
+  try {
+    clear();
+    await ask();
+  } catch (cause) {
+    showFailure(cause);
+  }
+}
+
+/** A browser returns when its dialog is closed; in the app it is a question to the shell, whose failure is told. */
+async function ask(): Promise<void> {
+  const print: () => unknown = () => window.print();
+  await print();
+}
+
 async function onPaper<P extends Record<string, unknown>>(sheet: Component<P>, props: P): Promise<void> {
   clear();
   last = mount(sheet, { target: document.body, props });
   document.documentElement.dataset.paper = '';
   await tick();
+  // Not every web view says when it is done: what is left is cleared before the next.
   window.addEventListener('afterprint', clear, { once: true });
-  // A browser returns when its dialog is closed; in the app it is a question to the shell, whose failure is told.
-  const print: () => unknown = () => window.print();
-  await print();
+  await ask();
 }
 
 /** Every item of a conversation, oldest first. */
