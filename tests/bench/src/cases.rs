@@ -48,7 +48,7 @@ const SIZE: Size = Size {
 const CASES: u32 = 100_000;
 const BATCH: u32 = 1_000;
 /// As many as the window asks for.
-const PAGE: u32 = 100;
+const PAGE: u32 = 50;
 const ROUNDS: u64 = 5;
 const SAMPLES: u64 = 1_000;
 

@@ -35,6 +35,8 @@ const TALKS: usize = 20;
 const FOUND: usize = 6;
 /// Conversations on the first page of hits.
 const HITS: usize = 40;
+/// Orders on a page of those.
+const ORDERS: usize = 50;
 /// Counted no further.
 const LATE: u32 = 1_000;
 
@@ -142,7 +144,7 @@ fn page(reader: &Reader<'_>, ask: Ask) -> Result<()> {
 
 /// As the list of orders asks whose parcels left some days ago and are not marked delivered.
 fn late(reader: &Reader<'_>, until: Timestamp) -> Result<()> {
-    let page = shop_order::overdue(reader, until, None, PAGE)?;
+    let page = shop_order::overdue(reader, until, None, ORDERS)?;
     for row in &page {
         case::of_order(reader, row.order.id)?;
     }
