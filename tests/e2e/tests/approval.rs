@@ -107,7 +107,7 @@ async fn set_up(page: &Page) {
     page.press("European Union").await;
     page.fill("Agents may give up to", "50").await;
     page.press("Put in force").await;
-    page.see("In force now").await;
+    page.see("Agents may give up to €50.00").await;
 }
 
 /// Asks for the refund of one of a line.

@@ -8,7 +8,7 @@ use std::{path::Path, process::Command};
 use base64::Engine;
 use e2e::{
     App, Page,
-    desk::{Servers, done},
+    desk::{Servers, done, look_again},
 };
 use serde_json::{Value, json};
 use test_servers::{PlaceOrder, PlacedOrder};
@@ -26,14 +26,16 @@ async fn a_damaged_item_is_settled_from_the_photo_to_the_closing_answer() {
     }
     let mut app = App::new("damaged");
     let (servers, page) = tokio::join!(Servers::start("support"), app.start());
-    let order = PlaceOrder::new(CUSTOMER).named("Mara", "Kessler").item("NL-ARC-BRA", 1).item("NL-SHADE-SMK", 2);
-    let order = servers.stack.shop.place_order(&order).await.unwrap();
-    servers.stack.shop.complete(&order.id, "NL10000001").await.unwrap();
-    let number = format!("#{}", order.number);
     servers.sit_down(&page, "Jo Brand").await;
     servers.connect_shop(&page).await;
     servers.connect_mail(&page).await;
     put_policy_in_force(&page).await;
+
+    let order = PlaceOrder::new(CUSTOMER).named("Mara", "Kessler").item("NL-ARC-BRA", 1).item("NL-SHADE-SMK", 2);
+    let order = servers.stack.shop.place_order(&order).await.unwrap();
+    servers.stack.shop.complete(&order.id, "NL10000001").await.unwrap();
+    let number = format!("#{}", order.number);
+    look_again(&page).await;
 
     let folder = tempfile::tempdir().unwrap();
     let photo = photo(folder.path());
@@ -95,7 +97,7 @@ async fn a_damaged_item_is_settled_from_the_photo_to_the_closing_answer() {
     app.quit().await;
 }
 
-/// The law of the European Union, put in force by hand, from today: the order was placed today.
+/// The law of the European Union, put in force by hand, from today: for what is bought from now on.
 async fn put_policy_in_force(page: &Page) {
     page.go("/settings/policy").await;
     page.press("New version").await;

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { initials } from './initials';
 import { keyCaps } from './keycaps';
 import { formatMoney, isNegative, isZero, minorDigits, parseAmount } from './money';
@@ -103,12 +103,12 @@ describe('time', () => {
 
   it('is the day of a date field, however the web view writes dates', () => {
     const evening = Date.parse('2026-11-21T17:00:00Z');
-    const format = vi
-      .spyOn(Intl.DateTimeFormat.prototype, 'format', 'get')
-      .mockReturnValue(() => '21/11/2026');
+    const { prototype } = Intl.DateTimeFormat;
+    const own = Object.getOwnPropertyDescriptor(prototype, 'format') ?? {};
+    Object.defineProperty(prototype, 'format', { configurable: true, get: () => () => '21/11/2026' });
     expect(isoDay(evening, 'UTC')).toBe('2026-11-21');
     expect(isoDay(evening, 'Asia/Shanghai')).toBe('2026-11-22');
-    format.mockRestore();
+    Object.defineProperty(prototype, 'format', own);
   });
 
   it('takes moments as numbers, and shows what it cannot read as it came', () => {
