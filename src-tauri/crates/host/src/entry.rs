@@ -18,6 +18,9 @@ use store::{
 
 use crate::{links::LiveLinks, vault};
 
+/// The field by which a channel is told how far back to read.
+const DEPTH: &str = "depth";
+
 impl LiveLinks {
     pub(crate) async fn try_entry(&self, entry: &Entry) -> Result<Answered, ConnectError> {
         let (connector, settings) = self.settings(entry).await?;
@@ -59,20 +62,21 @@ impl LiveLinks {
             demo: false,
         };
         let (known, name) = (entry.account, answered.name);
-        let account = self
+        let (account, anew) = self
             .store
             .write(Durability::Normal, move |w| {
-                let id = match known {
+                let (id, anew) = match known {
                     Some(id) => {
+                        let before = table::account::get(&w.reader(), id)?.settings;
                         table::account::set_settings(w, id, &new.address, &values)?;
-                        id
+                        (id, before.get(DEPTH) != values.get(DEPTH))
                     }
-                    None => table::account::add(w, &new)?,
+                    None => (table::account::add(w, &new)?, false),
                 };
                 if kind == Kind::Channel && table::account::senders(&w.reader(), id)?.is_empty() {
                     table::account::set_senders(w, id, &[(name, new.address)])?;
                 }
-                table::account::get(&w.reader(), id)
+                Ok((table::account::get(&w.reader(), id)?, anew))
             })
             .await?;
         let (vault, id, secrets) = (Arc::clone(&self.vault), account.id, settings.secrets);
@@ -84,6 +88,12 @@ impl LiveLinks {
                 self.store.write(Durability::Normal, move |w| table::account::remove(w, id)).await?;
             }
             return Err(ApiError::new("vault.failed", error.to_string()));
+        }
+        if anew {
+            // Further back than was read: it is read from the beginning, which makes no second message. Nobody may be writing
+            // where reading has come to.
+            self.stop(id).await;
+            self.store.write(Durability::Normal, move |w| table::account::clear_cursor(w, id)).await?;
         }
         self.start(&account).await;
         let _ = self.tags.send("boot".into());
