@@ -4,7 +4,12 @@ import { afterEach, beforeEach, vi } from 'vitest';
 const ROW = 57;
 
 class Measured {
-  constructor(private readonly told: ResizeObserverCallback) {}
+  private readonly told: ResizeObserverCallback;
+
+  constructor(told: ResizeObserverCallback) {
+    this.told = told;
+  }
+
   observe(target: Element) {
     const height = target.getAttribute('role') === 'listbox' ? 10 * ROW : ROW;
     queueMicrotask(() => {
