@@ -94,6 +94,13 @@ async fn a_damaged_item_is_settled_from_the_photo_to_the_closing_answer() {
     app.shot("settled").await;
 
     evidence(&mut app, &page, folder.path()).await;
+    page.go("/settings/general").await;
+    page.press("Dark").await;
+    page.choose("Language", "zh-CN").await;
+    page.go("/cases/closed").await;
+    page.open_row(&number).await;
+    page.see("已退款").await;
+    app.shot("case-dark-zh").await;
     app.quit().await;
 }
 
