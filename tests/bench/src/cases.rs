@@ -36,7 +36,7 @@ use crate::{
 };
 
 const LINES: usize = 50;
-const VERDICTS: usize = 5_000;
+const VERDICTS: usize = 2_000;
 
 /// Cases stand on orders of their own desk.
 const SIZE: Size = Size {
@@ -50,7 +50,7 @@ const BATCH: u32 = 1_000;
 /// As many as the window asks for.
 const PAGE: u32 = 50;
 const ROUNDS: u64 = 5;
-const SAMPLES: u64 = 1_000;
+const SAMPLES: u64 = 400;
 
 pub async fn measure(table: &mut Table) {
     let (times, rules) = verdicts();
