@@ -69,9 +69,7 @@ async fn a_person_is_noted_about_and_forgotten() {
     assert_eq!((before["orders"].as_u64(), before["open"].as_array().unwrap().len()), (Some(1), 0));
     assert!(before["kept_until"].as_i64().is_some());
     // Somebody who is no lead needs a lead's word.
-    let agent = |id: Value, name: &str, role: &str, pin: Option<&str>| {
-        json!({"id": id, "name": name, "language": "en", "role": role, "pin": pin})
-    };
+    let agent = |id: Value, name: &str, role: &str, pin: Option<&str>| json!({"id": id, "name": name, "language": "en", "role": role, "pin": pin});
     let lea = host.call("agents", json!({})).await.unwrap()[0]["id"].clone();
     host.call("agent_save", agent(lea.clone(), "Lea", "agent", None)).await.unwrap();
     let li = host.call("agent_save", agent(Value::Null, "Li", "lead", Some("4711"))).await.unwrap()["id"].clone();

@@ -32,7 +32,8 @@ pub struct OrderSummary {
     pub gone: bool,
 }
 
-pub(super) const COLUMNS: &str = "SELECT id, account, number, name, email, customer, total, currency, placed_at, payment_status,
+pub(super) const COLUMNS: &str =
+    "SELECT id, account, number, name, email, customer, total, currency, placed_at, payment_status,
     fulfilment_status, cancelled_at <> 0, gone FROM shop_order";
 
 /// The last character there is: what begins with `x` lies between `x` and `x` with this.
