@@ -25,6 +25,7 @@ export const amend = {
   refunds: (sum: string) => `${sum} is refunded afterwards, as an operation of its own.`,
   keeps: (sum: string) => `The difference of ${sum} is not refunded.`,
   needsLead: 'A lead has to approve it first.',
+  askedLead: (order: string) => `What was asked for on ${order} waits for a lead to approve it`,
   look: 'Look twice',
   similar: 'Something like it was asked for within the last 24 hours.',
   seen: 'I have seen it and mean it',

@@ -170,6 +170,7 @@ export const orders = {
     button: (sum: string) => `Refund ${sum}`,
     buttonNone: 'Refund',
     asked: (sum: string, order: string) => `Refund of ${sum} on ${order} waits to go out`,
+    askedLead: (sum: string, order: string) => `Refund of ${sum} on ${order} waits for a lead to approve it`,
     tooMuch: (left: string) => `This is more than can still be refunded. ${left} is left.`,
   },
   return: {

@@ -26,6 +26,7 @@ export const amend: Like<typeof en> = {
   refunds: (sum) => `之后将作为单独的操作退款 ${sum}。`,
   keeps: (sum) => `差价 ${sum} 不予退还。`,
   needsLead: '须先由主管批准。',
+  askedLead: (order) => `${order} 的申请等待主管批准`,
   look: '请再次确认',
   similar: '最近 24 小时内已有类似的申请。',
   seen: '我已看到，确认继续',

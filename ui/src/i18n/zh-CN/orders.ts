@@ -168,6 +168,7 @@ export const orders: Like<typeof en> = {
     button: (sum) => `退款 ${sum}`,
     buttonNone: '退款',
     asked: (sum, order) => `${order} 退款 ${sum} 待发出`,
+    askedLead: (sum, order) => `${order} 退款 ${sum} 等待主管批准`,
     tooMuch: (left) => `超出可退金额，还可退款 ${left}。`,
   },
   return: {
