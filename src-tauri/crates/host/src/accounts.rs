@@ -39,14 +39,7 @@ impl Accounts for LiveLinks {
     }
 
     fn readiness(&self, account: AccountId) -> Readiness {
-        let Some(state) = self.state(account) else { return Readiness::Gone };
-        match state.standing {
-            Standing::Online if state.head_reached => Readiness::Ready,
-            Standing::Online => Readiness::CatchingUp,
-            Standing::Connecting | Standing::Offline { .. } => Readiness::Offline,
-            Standing::NeedsYou => Readiness::NeedsYou,
-            Standing::Paused => Readiness::Paused,
-        }
+        self.state(account).map_or(Readiness::Gone, |state| readiness(&state))
     }
 
     fn report(&self, account: AccountId, error: &ConnectError) {
@@ -242,5 +235,16 @@ fn link_view(state: Option<LinkState>) -> LinkView {
             seconds_left: progress.seconds_left,
         }),
         waiting: 0,
+    }
+}
+
+/// What an account's standing means for what waits to be sent to it.
+pub(crate) fn readiness(state: &LinkState) -> Readiness {
+    match state.standing {
+        Standing::Online if state.head_reached => Readiness::Ready,
+        Standing::Online => Readiness::CatchingUp,
+        Standing::Connecting | Standing::Offline { .. } => Readiness::Offline,
+        Standing::NeedsYou => Readiness::NeedsYou,
+        Standing::Paused => Readiness::Paused,
     }
 }

@@ -22,6 +22,7 @@ use tokio::{
 };
 
 use crate::{
+    accounts::readiness,
     demo::Demo,
     vault::{self, Vault},
 };
@@ -111,9 +112,15 @@ impl LiveLinks {
         let worker = Arc::new(Worker::start(self.store.clone(), id, connected.clone()));
         let (mut states, tags, changed) = (worker.watch(), self.tags.clone(), Arc::clone(&self.changed));
         let watching = tokio::spawn(async move {
+            let mut ready = None;
             loop {
                 // The window going away is no reason to stop.
                 let _ = tags.send("connectivity".into());
+                let now = readiness(&states.borrow_and_update());
+                // Why something waits is said with it.
+                if ready.replace(now) != Some(now) {
+                    let _ = tags.send("outbox".into());
+                }
                 changed.notify_one();
                 if states.changed().await.is_err() {
                     return;
@@ -168,6 +175,7 @@ impl LiveLinks {
     pub(crate) fn told(&self) {
         let _ = self.tags.send("connectivity".into());
         let _ = self.tags.send("accounts".into());
+        let _ = self.tags.send("outbox".into());
         self.changed.notify_one();
     }
 

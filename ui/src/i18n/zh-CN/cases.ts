@@ -32,7 +32,7 @@ export const cases: Like<typeof en> = {
     days: '发货已满多少天',
     help: '按本工作台保存。列出包裹已发出、店铺尚未标记签收的订单。',
     wrong: (most) => `请输入 1 到 ${String(most)} 的整数`,
-    count: (said) => `${said} 个订单`,
+    count: (said, _count) => `${said} 个订单`,
     pick: '请在左侧选择。',
     none: { title: '没有超时的包裹', text: '发货已满这些天的包裹都已标记签收。' },
   },
