@@ -20,6 +20,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0008_article.sql"),
     include_str!("migration/0009_under_way.sql"),
     include_str!("migration/0010_case_count.sql"),
+    include_str!("migration/0011_case_closed.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

@@ -1,4 +1,4 @@
--- The schema of version 10, made from the migrations by a test; not to be edited.
+-- The schema of version 11, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -553,7 +553,7 @@ CREATE TABLE tracking (
     PRIMARY KEY (number, order_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX case_by_closed ON after_sales_case (-closed_at, id) WHERE closed_at > 0;
+CREATE INDEX case_by_closed ON after_sales_case (closed_at, id) WHERE closed_at > 0;
 
 CREATE INDEX case_by_conversation ON after_sales_case (conversation, id);
 

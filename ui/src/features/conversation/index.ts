@@ -6,4 +6,4 @@ export { default as SafeHtml } from './SafeHtml.svelte';
 export { itemAt, itemId, pageBefore } from './days';
 export { eventWords } from './events';
 export { askLink, openOperation, openOrder, orderName } from './links.svelte';
-export { operationWords } from './operations';
+export { operationTitle, operationWords } from './operations';

@@ -7,7 +7,8 @@ import { orderName } from './links.svelte';
 
 const time = (at: number) => formatDate(at, 'list', kitEnv.locale, kitEnv.timeZone, now(), kitEnv.words);
 
-function what(operation: OperationView): string {
+/** "Refund of €24.90 on #10372" */
+export function operationTitle(operation: OperationView): string {
   const say = t.conversation.operation.kinds;
   const order = operation.order_number === null ? t.terms.order : orderName(operation.order_number);
   switch (operation.kind) {
@@ -53,5 +54,5 @@ function how(operation: OperationView): string {
 
 /** What was asked for, and how far it is. */
 export function operationWords(operation: OperationView): string {
-  return `${what(operation)} · ${how(operation)}`;
+  return `${operationTitle(operation)} · ${how(operation)}`;
 }

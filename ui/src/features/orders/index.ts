@@ -13,4 +13,4 @@ export {
 export { amendments } from './amend/possible';
 export { carrierName, shippedWords, trackingOf } from './parcels';
 export { findOrder } from './place.svelte';
-export { lineMarks, money, statusPills, sumRows, type SumRow } from './words';
+export { lineMarks, money, returnLineWords, statusPills, sumRows, type SumRow } from './words';

@@ -111,6 +111,18 @@ export function goodsOf(lines: { title: string; quantity: number }[]): string {
   );
 }
 
+/** A line of a return: what is asked back, and what came. */
+export function returnLineWords(line: ReturnLineView): string {
+  return [
+    t.orders.returnLine(line.quantity, line.title),
+    line.received > 0 && t.orders.returnReceived(line.received),
+    line.damaged > 0 && t.orders.returnDamaged(line.damaged),
+    line.note,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
 /** What of a returned line has not come back yet. */
 export function outstanding(line: ReturnLineView): number {
   return Math.max(0, line.quantity - line.received - line.damaged);

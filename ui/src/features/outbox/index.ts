@@ -2,4 +2,4 @@
 export { default as LeadWord } from './LeadWord.svelte';
 export { default as OperationLink } from './OperationLink.svelte';
 export { default as OutboxDrawer } from './OutboxDrawer.svelte';
-export { stateOf, titleOf, waitOf } from './words';
+export { stateOf, waitOf } from './words';

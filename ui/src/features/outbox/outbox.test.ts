@@ -1,19 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { operationTitle } from '#features/conversation';
 import { formatLocale, setLocale, t, text, type Locale } from '#i18n';
 import type { ReasonWhy } from '#ipc';
 import { setKitEnv } from '#kit';
 import { changed, lost, operation } from './sample';
-import {
-  asksOnce,
-  confirmOf,
-  differenceOf,
-  doingsOf,
-  ledgerOf,
-  reasonOf,
-  stateOf,
-  titleOf,
-  waitOf,
-} from './words';
+import { asksOnce, confirmOf, differenceOf, doingsOf, ledgerOf, reasonOf, stateOf, waitOf } from './words';
 
 setKitEnv({ locale: formatLocale });
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -166,6 +157,6 @@ describe('an operation in words', () => {
 
   it('names each button by what it does there', () => {
     expect(doingsOf(changed)[0]).toMatchObject({ doing: 'retry', label: 'Do it all the same' });
-    expect(titleOf(lost)).toBe('Refund of €24.90 on #10372');
+    expect(operationTitle(lost)).toBe('Refund of €24.90 on #10372');
   });
 });

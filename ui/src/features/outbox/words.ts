@@ -1,6 +1,6 @@
 import { t, text } from '#i18n';
 import type { DifferenceView, LedgerRow, OperationView, ReasonWhy, TroubleView } from '#ipc';
-import { orderName } from '#features/conversation';
+import { operationTitle } from '#features/conversation';
 import { formatDate, formatMoney, kitEnv } from '#kit';
 import { bare, clause, sentence, troubleWords } from './told';
 
@@ -17,33 +17,8 @@ function clock(at: number, now: number): string {
   return formatDate(at, day ? 'time' : 'datetime', kitEnv.locale, kitEnv.timeZone, now, kitEnv.words);
 }
 
-export function sumOf(operation: OperationView): string | undefined {
+function sumOf(operation: OperationView): string | undefined {
   return operation.amount ? formatMoney(operation.amount, kitEnv.locale) : undefined;
-}
-
-/** "Refund of €24.90 on #10372" */
-export function titleOf(operation: OperationView): string {
-  const say = t.conversation.operation.kinds;
-  const order = operation.order_number === null ? t.terms.order : orderName(operation.order_number);
-  switch (operation.kind) {
-    case 'refund':
-      return say.refund(sumOf(operation) ?? '', order);
-    case 'create_return':
-      return say.create_return(order);
-    case 'receive_return':
-      return say.receive_return(order);
-    case 'cancel_return':
-      return say.cancel_return(order);
-    case 'exchange':
-    case 'claim':
-    case 'edit_order':
-    case 'change_address':
-    case 'cancel_order':
-    case 'issue_code':
-      return say[operation.kind](order);
-    default:
-      return say.send_message;
-  }
 }
 
 export const isMoney = (operation: OperationView) =>
@@ -270,7 +245,7 @@ export function asksOnce(operation: OperationView, doing: Doing): boolean {
 
 export function confirmOf(operation: OperationView, doing: Doing): { title: string; text: string } {
   const say = t.outbox.confirm;
-  const what = titleOf(operation);
+  const what = operationTitle(operation);
   const sum = sumOf(operation);
   switch (doing) {
     case 'happened':
