@@ -9,6 +9,7 @@
 mod channel_in;
 mod channel_out;
 mod channel_search;
+mod run;
 mod setup;
 mod shop_amend;
 mod shop_in;
@@ -18,6 +19,7 @@ mod world;
 
 use std::sync::Arc;
 
+pub use run::ChannelRun;
 pub use world::{Arrived, ChannelWorld, CustomerMail, MadeRefund, MadeReturn, ShopWorld, WorldFile};
 
 use crate::{Channel, Connected, Settings, Shop};

@@ -7,17 +7,17 @@ use std::{
 };
 
 use connect::{
-    Channel, ConnectError,
+    Channel,
     channel::{ChannelBatch, ChannelEvent, Flags, Inbound, Location},
+    conformance::ChannelRun,
 };
 use serde_json::Value;
-use tokio::{sync::mpsc, task::JoinHandle, time};
+use tokio::time;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Watch {
-    task: JoinHandle<Result<(), ConnectError>>,
-    source: mpsc::Receiver<ChannelBatch>,
+    run: ChannelRun,
     pub here: BTreeMap<Location, Inbound>,
     /// UIDs in the order they came.
     pub order: Vec<Location>,
@@ -30,12 +30,8 @@ pub struct Watch {
 
 impl Watch {
     pub fn start(channel: &Arc<dyn Channel>, cursor: Option<Value>) -> Self {
-        let (sink, source) = mpsc::channel(2);
-        let (channel, from) = (Arc::clone(channel), cursor.clone());
-        let task = tokio::spawn(async move { channel.run(from, sink).await });
         Self {
-            task,
-            source,
+            run: ChannelRun::start(channel, cursor.clone()),
             here: BTreeMap::new(),
             order: Vec::new(),
             progress: Vec::new(),
@@ -64,8 +60,8 @@ impl Watch {
     pub async fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
         let reading = async {
             while !so(self) {
-                let Some(batch) = self.source.recv().await else {
-                    panic!("the run ended before {what}: {:?}", (&mut self.task).await);
+                let Some(batch) = self.run.next().await else {
+                    panic!("the run ended before {what}: {:?}", self.run.end().await);
                 };
                 self.take(batch);
             }
@@ -99,11 +95,5 @@ impl Watch {
                 }
             }
         }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }

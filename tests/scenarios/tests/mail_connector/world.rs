@@ -100,7 +100,9 @@ async fn say(stream: &mut BufReader<TcpStream>, command: &str) {
     stream.write_all(format!("x {command}\r\n").as_bytes()).await.unwrap();
     loop {
         let mut line = String::new();
-        assert!(stream.read_line(&mut line).await.unwrap() > 0, "the server hung up at {command}");
+        let read = tokio::time::timeout(Duration::from_mins(1), stream.read_line(&mut line)).await;
+        let read = read.unwrap_or_else(|_| panic!("no answer to {command}")).unwrap();
+        assert!(read > 0, "the server hung up at {command}");
         if line.starts_with("x ") {
             assert!(line.starts_with("x OK"), "{command}: {line}");
             return;

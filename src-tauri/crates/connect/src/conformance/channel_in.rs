@@ -5,21 +5,19 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use bytes::Bytes;
 use model::message::Origin;
 use serde_json::Value;
-use tokio::{sync::mpsc, task::JoinHandle};
 use uuid::Uuid;
 
-use super::{ChannelWorld, CustomerMail, WorldFile, connect_channel, setup::is_offline};
+use super::{ChannelRun, ChannelWorld, CustomerMail, WorldFile, connect_channel, setup::is_offline};
 use crate::{
     Channel, ConnectError,
-    channel::{ChannelBatch, ChannelEvent, FolderRole, Inbound, Location},
+    channel::{ChannelEvent, FolderRole, Inbound, Location},
 };
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A run in the background, read until something is so.
 pub struct Reading {
-    task: JoinHandle<Result<(), ConnectError>>,
-    source: mpsc::Receiver<ChannelBatch>,
+    run: ChannelRun,
     pub messages: Vec<Inbound>,
     pub cursor: Option<Value>,
     pub head_reached: bool,
@@ -27,11 +25,8 @@ pub struct Reading {
 
 impl Reading {
     pub fn start(channel: &Arc<dyn Channel>, cursor: Option<Value>) -> Self {
-        let (sink, source) = mpsc::channel(1);
-        let channel = channel.clone();
-        let from = cursor.clone();
-        let task = tokio::spawn(async move { channel.run(from, sink).await });
-        Self { task, source, messages: Vec::new(), cursor, head_reached: false }
+        let run = ChannelRun::start(channel, cursor.clone());
+        Self { run, messages: Vec::new(), cursor, head_reached: false }
     }
 
     pub fn find(&self, message_id: &str, role: FolderRole) -> Option<&Inbound> {
@@ -41,7 +36,7 @@ impl Reading {
     pub async fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
         let reading = async {
             while !so(self) {
-                let batch = self.source.recv().await.unwrap_or_else(|| panic!("the run ended before: {what}"));
+                let batch = self.run.next().await.unwrap_or_else(|| panic!("the run ended before: {what}"));
                 self.head_reached |= batch.head_reached;
                 self.cursor = Some(batch.cursor);
                 for event in batch.events {
@@ -55,15 +50,8 @@ impl Reading {
     }
 
     pub async fn ends(&mut self) -> ConnectError {
-        self.source.close();
-        let ended = tokio::time::timeout(PATIENCE, &mut self.task).await.expect("a run whose line is cut ends");
-        ended.expect("a run does not panic").expect_err("a run ends only with trouble")
-    }
-}
-
-impl Drop for Reading {
-    fn drop(&mut self) {
-        self.task.abort();
+        let ended = tokio::time::timeout(PATIENCE, self.run.end()).await.expect("a run whose line is cut ends");
+        ended.expect_err("a run ends only with trouble")
     }
 }
 
