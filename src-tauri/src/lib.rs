@@ -3,6 +3,7 @@
 
 mod notices;
 mod outside;
+mod spelling;
 mod surface;
 mod tray;
 mod window;
@@ -67,6 +68,7 @@ pub fn run() {
             tauri::async_runtime::spawn(async move {
                 host.opened().await;
                 tray::speak(&handle);
+                spelling::check(&handle);
             });
             Ok(())
         })

@@ -52,6 +52,7 @@ export { composing, imeKey, isTyping } from './ime';
 export { keyCaps, onMac } from './keycaps';
 export { formatMoney, isNegative, isZero, minorDigits, parseAmount, type Amount } from './money';
 export { formatSize } from './size';
+export { spells } from './spelling';
 export {
   dayKey,
   dueLevel,

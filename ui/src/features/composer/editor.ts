@@ -9,7 +9,7 @@ import { BulletList, ListItem, ListKeymap, OrderedList } from '@tiptap/extension
 import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { Placeholder, UndoRedo } from '@tiptap/extensions';
-import { composing } from '#kit';
+import { composing, spells } from '#kit';
 import type { Format, Formats } from './formatting';
 
 /*
@@ -98,12 +98,12 @@ export function createEditor(options: EditorOptions): Editor {
     // The window's policy lets no style in; the few rules stand in RichBox.
     injectCSS: false,
     editorProps: {
-      attributes: {
+      attributes: (state) => ({
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': options.label,
-        spellcheck: 'true',
-      },
+        spellcheck: String(spells(state.doc.textContent)),
+      }),
       handleDOMEvents: {
         keydown: (_, event) => {
           if (!options.onkey(event)) return isWindows(event);
