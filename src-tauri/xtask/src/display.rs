@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +18,8 @@ use crate::process::Group;
 use crate::{packages, process, project, run};
 
 const SCREEN: &str = "1600x1000x24";
+/// Desktops of this process, so that each has a folder of its own.
+static STARTED: AtomicU32 = AtomicU32::new(0);
 const READY: Duration = Duration::from_secs(30);
 
 /// A running virtual desktop.
@@ -33,7 +36,8 @@ impl Desktop {
         if !cfg!(target_os = "linux") {
             bail!("the virtual desktop needs Linux (Xvfb)");
         }
-        let folder = env::temp_dir().join(format!("{}-desktop-{}", project::APP, std::process::id()));
+        let nth = STARTED.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("{}-desktop-{}-{nth}", project::APP, std::process::id()));
         let mut desktop = Self { environment: Vec::new(), services: Vec::new(), folder };
         desktop.home()?;
         desktop.screen()?;

@@ -1,7 +1,6 @@
 //! The app's life: started by the driver, killed without warning, started again on the same data.
 
 use std::{
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -9,6 +8,7 @@ use std::{
 
 use fantoccini::{Client, ClientBuilder};
 use serde_json::json;
+use test_servers::Port;
 
 use crate::Page;
 
@@ -27,6 +27,8 @@ pub struct App {
 struct Running {
     driver: Child,
     client: Client,
+    /// The driver's, which no other test takes meanwhile.
+    _port: Port,
 }
 
 impl Drop for App {
@@ -77,9 +79,9 @@ impl App {
     /// Starts it in a window and waits for its first paint.
     pub async fn start(&mut self) -> Page {
         assert!(self.running.is_none(), "it runs already");
-        let port = free_port();
+        let port = Port::reserve().expect("a free port");
         let driver = Command::new("WebKitWebDriver")
-            .arg(format!("--port={port}"))
+            .arg(format!("--port={}", port.number()))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("TAURI_AUTOMATION", "true")
             .env("SHOPDESK_DATA", &self.data)
@@ -96,7 +98,7 @@ impl App {
         });
         let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
         builder.capabilities(capabilities.as_object().unwrap().clone());
-        let address = format!("http://127.0.0.1:{port}");
+        let address = format!("http://{}", port.addr());
         let mut last = String::new();
         let mut client = None;
         for _ in 0..150 {
@@ -110,7 +112,7 @@ impl App {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         let client = client.unwrap_or_else(|| panic!("the driver did not start the app: {last}"));
-        self.running = Some(Running { driver, client: client.clone() });
+        self.running = Some(Running { driver, client: client.clone(), _port: port });
         let page = Page::new(client);
         page.wait("#app > *").await;
         page
@@ -174,8 +176,4 @@ impl App {
             eprintln!("no picture {}: {taken:?} (ImageMagick's import takes it)", file.display());
         }
     }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
