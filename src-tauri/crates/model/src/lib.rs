@@ -29,6 +29,7 @@ pub mod refund;
 pub mod returns;
 pub mod rule;
 pub mod search;
+pub mod sign;
 pub mod time;
 pub mod told;
 pub mod words;

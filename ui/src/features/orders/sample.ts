@@ -260,7 +260,22 @@ export function samplePort(answers: Record<string, Answer> = {}) {
       needs_you: 0,
       clock_ahead_ms: 0,
     }),
-    given: () => ({ refunds: [], recorded: [], chargeback: false, confirmed: [], waiting: [] }),
+    given: () => ({
+      refunds: [],
+      recorded: [],
+      chargeback: false,
+      confirmed: [],
+      waiting: [],
+      signs: [
+        { sign: 'returned', orders: 2, of: 5 },
+        {
+          sign: 'refunded',
+          refunded: { amount: '84.90', currency: 'EUR' },
+          paid: { amount: '412.00', currency: 'EUR' },
+          percent: 20,
+        },
+      ],
+    }),
     cases_of: () => [],
     verdict: () => verdict,
     palette: () => ({ orders: [row], customers: [], conversations: [] }),

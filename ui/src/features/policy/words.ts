@@ -1,5 +1,5 @@
 import { t, text } from '#i18n';
-import type { FindingView, Money, TermsView } from '#ipc';
+import type { FindingView, Money, SignView, TermsView } from '#ipc';
 import { formatMoney, kitEnv, type Tone } from '#kit';
 
 /* A verdict in words: for the agent to read and for the customer to get. */
@@ -75,4 +75,21 @@ export function pasteWords(finding: FindingView, terms: TermsView | null): strin
   const law = finding.law ? t.policy.law(finding.law.title, finding.law.article) : '';
   const first = law ? t.policy.paste(said, law) : said;
   return joined([first, ...(terms ? termWords(terms) : [])]);
+}
+
+/** A fact about the customer's orders, with its numbers. */
+export function signWords(sign: SignView): string {
+  const say = t.policy.given;
+  switch (sign.sign) {
+    case 'returned':
+      return say.returned(sign.orders, sign.of);
+    case 'refunded':
+      return say.refunded(moneyWords(sign.refunded), moneyWords(sign.paid), sign.percent);
+    case 'reported':
+      return say.reported(sign.cases);
+    case 'new_address':
+      return say.newAddress(sign.others);
+    case 'other_name':
+      return say.otherName(sign.order, sign.customer);
+  }
 }

@@ -114,6 +114,19 @@ export const policy = {
     guardChargeback: 'A chargeback is open: the bank may take the money back by itself.',
     guardElsewhere: (how: string) => (how ? `Compensated elsewhere: ${how}.` : 'Compensated elsewhere.'),
     seen: 'I have seen it and mean to give this as well',
+    signs: 'Facts about this customer’s orders. They judge nobody.',
+    returned: (orders: number, of: number) => `Something was returned from ${orders} of ${of} orders.`,
+    refunded: (refunded: string, paid: string, percent: number) =>
+      `${refunded} of ${paid} paid was refunded (${percent} %).`,
+    reported: (cases: number) =>
+      cases === 1
+        ? 'One other order had a case of a missing or damaged parcel.'
+        : `Other orders had ${cases} cases of a missing or damaged parcel.`,
+    newAddress: (others: number) =>
+      others === 1
+        ? 'It goes to another address than the other order.'
+        : `It goes to an address that none of the ${others} others went to.`,
+    otherName: (order: string, customer: string) => `It is in the name of ${order}, not ${customer}.`,
   },
   lead: 'This is more than you may give alone. It waits for a lead before it goes out.',
   editor: {

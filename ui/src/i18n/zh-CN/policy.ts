@@ -107,6 +107,12 @@ export const policy: Like<typeof en> = {
     guardChargeback: '拒付正在处理：银行可能会自行扣回款项。',
     guardElsewhere: (how) => (how ? `已在别处补偿：${how}。` : '已在别处补偿。'),
     seen: '我已看到，确实要再给这一笔',
+    signs: '该客户订单的客观情况，不代表对客户的评价。',
+    returned: (orders, of) => `${of} 个订单中有 ${orders} 个退过货。`,
+    refunded: (refunded, paid, percent) => `实付 ${paid}，已退款 ${refunded}（${percent}%）。`,
+    reported: (cases) => `其他订单有 ${cases} 个包裹丢失或破损的售后单。`,
+    newAddress: (others) => `收货地址与其他 ${others} 个订单都不同。`,
+    otherName: (order, customer) => `订单姓名是 ${order}，不是 ${customer}。`,
   },
   lead: '超出您可独自批准的金额：需要主管批准后才会发出。',
   editor: {

@@ -11,6 +11,18 @@ dto! {
         /// Per currency, of all orders: confirmed and waiting stand apart.
         pub confirmed: Vec<Money>,
         pub waiting: Vec<Money>,
+        pub signs: Vec<SignView>,
+    }
+
+    /// A fact with its numbers about the customer's orders; see `model::sign`.
+    #[serde(tag = "sign", rename_all = "snake_case")]
+    pub enum SignView {
+        Returned { orders: u32, of: u32 },
+        /// `percent`: of what was paid, rounded down.
+        Refunded { refunded: Money, paid: Money, percent: u32 },
+        Reported { cases: u32 },
+        NewAddress { others: u32 },
+        OtherName { order: String, customer: String },
     }
 
     pub struct GivenRow {

@@ -6,7 +6,9 @@ use model::{
     id::OrderId,
     money::{Currency, Money as Amount},
     operation::State,
+    order::Order,
     payload::Payload,
+    sign::{self, Besides, Sign},
 };
 use store::{Durability, Reader, table};
 use table::{compensation::NewCompensation, shop_order::StoredOrder};
@@ -70,9 +72,14 @@ fn given(r: &Reader<'_>, id: OrderId) -> store::Result<GivenView> {
         orders.extend(others.into_iter().map(|row| row.id).filter(|other| *other != id));
     }
     let (mut refunds, mut confirmed, mut waiting) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    let mut others = Vec::new();
     for order in orders {
         let of = if order == id { stored.clone() } else { table::shop_order::get(r, order)? };
-        for row in rows(r, &of, order == id)? {
+        let found = rows(r, &of, order == id)?;
+        if order != id {
+            others.push(of.order);
+        }
+        for row in found {
             let sums: &mut BTreeMap<Currency, Amount> = if row.1.waiting { &mut waiting } else { &mut confirmed };
             let sum = sums.entry(row.0.currency).or_insert_with(|| row.0.currency.zero());
             *sum = sum.plus(row.0).unwrap_or(*sum);
@@ -100,7 +107,28 @@ fn given(r: &Reader<'_>, id: OrderId) -> store::Result<GivenView> {
         recorded,
         confirmed: money(confirmed),
         waiting: money(waiting),
+        signs: signs(r, &stored, &others)?,
     })
+}
+
+fn signs(r: &Reader<'_>, of: &StoredOrder, others: &[Order]) -> store::Result<Vec<SignView>> {
+    let (name, reported) = match of.customer {
+        Some(customer) => (table::customer::get(r, customer)?.name, table::case::reported(r, customer, of.id)?),
+        None => (String::new(), 0),
+    };
+    Ok(sign::signs(&of.order, others, Besides { name: &name, reported }).into_iter().map(shown).collect())
+}
+
+fn shown(sign: Sign) -> SignView {
+    match sign {
+        Sign::Returned { orders, of } => SignView::Returned { orders, of },
+        Sign::Refunded { refunded, paid, percent } => {
+            SignView::Refunded { refunded: refunded.into(), paid: paid.into(), percent }
+        }
+        Sign::Reported { cases } => SignView::Reported { cases },
+        Sign::NewAddress { others } => SignView::NewAddress { others },
+        Sign::OtherName { order, customer } => SignView::OtherName { order, customer },
+    }
 }
 
 /// An order's refunds: what the shop shows, and what was asked for here and is not shown yet.

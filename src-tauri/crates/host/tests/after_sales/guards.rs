@@ -66,3 +66,20 @@ async fn what_was_given_elsewhere_is_written_down_and_asks_for_a_second_look() {
     desk.call("refund", asked).await;
     desk.host.stop().await;
 }
+
+#[tokio::test]
+async fn facts_about_the_customers_orders_stand_beside_what_was_given() {
+    let desk = Desk::new().await;
+    let given = desk.call("given", json!({"id": desk.order})).await;
+    assert_eq!(given["signs"], json!([]), "a customer of one order is nobody special: {given}");
+    let lines = desk.lines().await;
+    let asked = desk.submit(&Desk::scope(&lines[1], 1), json!({})).await;
+    let operation = desk.call("refund", asked).await["operations"][0].clone();
+    until(async || desk.state(&operation).await["state"] == "done").await;
+    until(async || !desk.call("given", json!({"id": desk.order})).await["confirmed"].as_array().unwrap().is_empty()).await;
+    let given = desk.call("given", json!({"id": desk.order})).await;
+    let [sign] = given["signs"].as_array().unwrap().as_slice() else { panic!("{given}") };
+    assert_eq!((&sign["sign"], &sign["refunded"]), (&json!("refunded"), &given["confirmed"][0]));
+    assert!(sign["percent"].as_u64().unwrap() < 100);
+    desk.host.stop().await;
+}

@@ -353,5 +353,13 @@ pub fn operations(reader: &Reader<'_>, id: CaseId) -> Result<Vec<OperationId>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// How many cases of this customer say that a parcel was missing or came damaged, of other orders than this one.
+pub fn reported(reader: &Reader<'_>, customer: CustomerId, but: OrderId) -> Result<u32> {
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT count(*) FROM after_sales_case WHERE customer = ? AND order_id <> ? AND kind IN ('missing', 'damaged')",
+    )?;
+    Ok(statement.query_row([customer.0.as_bytes(), but.0.as_bytes()], |row| row.get(0))?)
+}
+
 #[cfg(test)]
 mod tests;
