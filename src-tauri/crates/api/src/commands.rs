@@ -171,7 +171,7 @@ macro_rules! commands {
             change code_issue(CodeSubmit) -> Submitted ["order", "outbox", "conversation", "case"];
 
             // After-sales cases, and what they are judged by.
-            query cases(CasesRequest) -> CasesPage ["cases", "outbox"];
+            query cases(CasesRequest) -> CasesPage ["cases", "outbox", "conversation"];
             query case_counts(Empty) -> Vec<CaseCount> ["cases", "outbox", "orders"];
             /// Orders with a parcel that left some days ago and is not marked delivered, the first that left first.
             query overdue(OverdueRequest) -> OverduePage ["orders", "cases"];

@@ -1,58 +1,111 @@
 //! Public holidays by country, from the rules in `holidays.txt`. It knows no clock and no time zone: a holiday is a day of
 //! the calendar.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use jiff::{
     ToSpan,
     civil::{Date, Weekday},
 };
 
-const RULES: &str = include_str!("holidays.txt");
+const LINES: &str = include_str!("holidays.txt");
+
+/// Read once: a verdict on an order of many lines asks hundreds of times.
+static RULES: LazyLock<BTreeMap<&str, Vec<Rule>>> = LazyLock::new(|| {
+    let mut rules: BTreeMap<&str, Vec<Rule>> = BTreeMap::new();
+    for (country, rule) in lines().filter_map(|line| line.split_once(' ')) {
+        // That each can be read is proved by a test.
+        rules.entry(country).or_default().extend(Rule::read(rule));
+    }
+    rules
+});
+
+#[derive(Debug)]
+struct Rule {
+    on: On,
+    /// By how many days it moves when it falls on that day of the week.
+    moves: Vec<(Weekday, i64)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum On {
+    /// In every year, or in that one alone.
+    Day {
+        year: Option<i16>,
+        month: i8,
+        day: i8,
+    },
+    /// So many days from Easter Sunday.
+    Easter(i64),
+    Nth {
+        month: i8,
+        nth: i8,
+        weekday: Weekday,
+    },
+}
 
 /// Countries whose holidays are known, by their ISO 3166 code.
 pub fn countries() -> Vec<&'static str> {
-    let mut all: Vec<&str> = rules().filter_map(|line| line.split_whitespace().next()).collect();
-    all.dedup();
-    all
+    RULES.keys().copied().collect()
 }
 
 /// Whether a day is a public holiday of the whole country.
 pub fn is_holiday(country: &str, day: Date) -> bool {
-    rules().filter_map(|line| line.strip_prefix(country)?.strip_prefix(' ')).any(|rule| {
-        // One that falls on the last days of a year may be kept in the next.
-        [day.year() - 1, day.year(), day.year() + 1].into_iter().any(|year| falls(rule, year) == Some(day))
-    })
-}
-
-fn rules() -> impl Iterator<Item = &'static str> {
-    RULES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
-
-/// The day on which a rule's holiday is kept in a year.
-fn falls(rule: &str, year: i16) -> Option<Date> {
-    let mut words = rule.split_whitespace();
-    let first = words.next()?;
-    let day = if let Some(days) = first.strip_prefix("easter") {
-        easter(year)?.checked_add(days.parse::<i64>().ok()?.days()).ok()?
-    } else if first.len() == 2 {
-        let nth: i8 = words.next()?.parse().ok()?;
-        let weekday = weekday(words.next()?)?;
-        Date::new(year, first.parse().ok()?, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()?
-    } else {
-        let (month, day) = first.rsplit_once('-')?;
-        let month = match month.split_once('-') {
-            Some((only, month)) if only.parse() == Ok(year) => month,
-            Some(_) => return None,
-            None => month,
-        };
-        Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()?
+    let year = day.year();
+    // One that falls on the last days of a year may be kept in the next, and the other way round.
+    let years = match day.month() {
+        1 => [Some(year), Some(year - 1)],
+        12 => [Some(year), Some(year + 1)],
+        _ => [Some(year), None],
     };
-    for moved in words {
-        let (from, days) = moved.split_at_checked(3)?;
-        if weekday(from) == Some(day.weekday()) {
-            return day.checked_add(days.parse::<i64>().ok()?.days()).ok();
+    let on_it = |rule: &Rule| years.iter().flatten().any(|year| rule.falls(*year) == Some(day));
+    RULES.get(country).is_some_and(|rules| rules.iter().any(on_it))
+}
+
+fn lines() -> impl Iterator<Item = &'static str> {
+    LINES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+impl Rule {
+    fn read(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let first = words.next()?;
+        let on = if let Some(days) = first.strip_prefix("easter") {
+            On::Easter(days.parse().ok()?)
+        } else if first.len() == 2 {
+            let (month, nth) = (first.parse().ok()?, words.next()?.parse().ok()?);
+            On::Nth { month, nth, weekday: weekday(words.next()?)? }
+        } else {
+            let (month, day) = first.rsplit_once('-')?;
+            let (year, month) = match month.split_once('-') {
+                Some((year, month)) => (Some(year.parse().ok()?), month),
+                None => (None, month),
+            };
+            On::Day { year, month: month.parse().ok()?, day: day.parse().ok()? }
+        };
+        let mut moves = Vec::new();
+        for moved in words {
+            let (from, days) = moved.split_at_checked(3)?;
+            moves.push((weekday(from)?, days.parse().ok()?));
+        }
+        Some(Self { on, moves })
+    }
+
+    /// The day on which its holiday is kept in a year.
+    fn falls(&self, year: i16) -> Option<Date> {
+        let day = match self.on {
+            On::Easter(days) => easter(year)?.checked_add(days.days()).ok()?,
+            On::Nth { month, nth, weekday } => {
+                Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()?
+            }
+            On::Day { year: Some(only), .. } if only != year => return None,
+            On::Day { month, day, .. } => Date::new(year, month, day).ok()?,
+        };
+        match self.moves.iter().find(|(from, _)| *from == day.weekday()) {
+            Some((_, days)) => day.checked_add(days.days()).ok(),
+            None => Some(day),
         }
     }
-    Some(day)
 }
 
 fn weekday(word: &str) -> Option<Weekday> {
@@ -81,10 +134,13 @@ mod tests {
 
     #[test]
     fn every_line_says_a_day() {
-        for line in rules() {
+        for line in lines() {
             let (country, rule) = line.split_once(' ').unwrap();
             assert_eq!(country.len(), 2, "{line}");
-            assert!((2026..=2028).any(|year| falls(rule, year).is_some()), "{line}");
+            let rule = Rule::read(rule).unwrap_or_else(|| panic!("{line}"));
+            assert!((2026..=2028).any(|year| rule.falls(year).is_some()), "{line}");
+            // No holiday is looked for further from its day than the months beside New Year.
+            assert!(rule.moves.iter().all(|(_, days)| days.abs() < 7), "{line}");
         }
         assert_eq!(countries(), ["AT", "CN", "DE", "FR", "GB", "NL", "US"]);
     }

@@ -21,6 +21,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0009_under_way.sql"),
     include_str!("migration/0010_case_count.sql"),
     include_str!("migration/0011_case_closed.sql"),
+    include_str!("migration/0012_case_list.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

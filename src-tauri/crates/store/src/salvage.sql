@@ -32,3 +32,5 @@ DELETE FROM case_line WHERE case_id NOT IN (SELECT id FROM after_sales_case);
 DELETE FROM case_evidence WHERE case_id NOT IN (SELECT id FROM after_sales_case);
 DELETE FROM case_event WHERE case_id NOT IN (SELECT id FROM after_sales_case);
 DELETE FROM case_operation WHERE case_id NOT IN (SELECT id FROM after_sales_case);
+-- Cases were saved before customers and orders: each is given their names again by what it refers to.
+UPDATE after_sales_case SET customer = customer;

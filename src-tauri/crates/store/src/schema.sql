@@ -1,4 +1,4 @@
--- The schema of version 11, made from the migrations by a test; not to be edited.
+-- The schema of version 12, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE after_sales_case (
     created_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL,
     closed_at     INTEGER NOT NULL DEFAULT 0
-, to_refund INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+, to_refund INTEGER NOT NULL DEFAULT 0, customer_name TEXT NOT NULL DEFAULT '', order_number TEXT NOT NULL DEFAULT '', gist TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 CREATE TABLE agent (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -148,6 +148,13 @@ CREATE TABLE case_operation (
     operation BLOB NOT NULL,
     PRIMARY KEY (case_id, operation)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW case_shown AS
+    SELECT c.id, coalesce(nullif(p.name, ''), o.name, '') AS customer_name, coalesce(o.number, '') AS order_number,
+        substr(CASE c.next_step WHEN '' THEN c.reason ELSE c.next_step END, 1, 160) AS gist
+    FROM after_sales_case AS c
+    LEFT JOIN customer AS p ON p.id = c.customer
+    LEFT JOIN shop_order AS o ON o.id = c.order_id;
 
 CREATE TABLE change_log (
     id     BLOB PRIMARY KEY NOT NULL,
@@ -553,19 +560,23 @@ CREATE TABLE tracking (
     PRIMARY KEY (number, order_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX case_by_closed ON after_sales_case (closed_at, id) WHERE closed_at > 0;
+CREATE INDEX case_active ON after_sales_case (
+    due, id, number, kind, status, cause, priority, owner, gist, customer_name, order_number) WHERE closed_at = 0;
 
 CREATE INDEX case_by_conversation ON after_sales_case (conversation, id);
 
 CREATE INDEX case_by_customer ON after_sales_case (customer, id);
 
-CREATE INDEX case_by_due ON after_sales_case (due, id) WHERE closed_at = 0;
-
 CREATE INDEX case_by_order ON after_sales_case (order_id, id);
 
-CREATE INDEX case_by_status ON after_sales_case (status, due, id);
+CREATE INDEX case_closed ON after_sales_case (
+    closed_at, id, number, kind, status, cause, priority, owner, due, gist, customer_name, order_number) WHERE closed_at > 0;
 
-CREATE INDEX case_to_refund ON after_sales_case (due, id) WHERE to_refund = 1;
+CREATE INDEX case_of_status ON after_sales_case (
+    status, due, id, number, kind, cause, priority, owner, gist, customer_name, order_number) WHERE closed_at = 0;
+
+CREATE INDEX case_to_refund ON after_sales_case (
+    due, id, number, kind, status, cause, priority, owner, gist, customer_name, order_number) WHERE to_refund = 1;
 
 CREATE INDEX article_by_topic ON article (topic, language);
 
@@ -689,6 +700,16 @@ CREATE TRIGGER case_count_status AFTER UPDATE OF status ON after_sales_case WHEN
         WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled') WHERE id = new.id;
 END;
 
+CREATE TRIGGER case_shown_insert AFTER INSERT ON after_sales_case BEGIN
+    UPDATE after_sales_case SET (customer_name, order_number, gist) = (
+        SELECT s.customer_name, s.order_number, s.gist FROM case_shown AS s WHERE s.id = new.id) WHERE id = new.id;
+END;
+
+CREATE TRIGGER case_shown_update AFTER UPDATE OF customer, order_id, next_step, reason ON after_sales_case BEGIN
+    UPDATE after_sales_case SET (customer_name, order_number, gist) = (
+        SELECT s.customer_name, s.order_number, s.gist FROM case_shown AS s WHERE s.id = new.id) WHERE id = new.id;
+END;
+
 CREATE TRIGGER case_refund_linked AFTER INSERT ON case_operation BEGIN
     UPDATE after_sales_case SET to_refund = 0 WHERE id = new.case_id AND to_refund = 1
         AND EXISTS (SELECT 1 FROM operation WHERE id = new.operation AND kind = 'refund' AND state <> 'cancelled');
@@ -727,6 +748,12 @@ WHEN old.brand IS NOT new.brand OR old.junk IS NOT new.junk OR old.status IS NOT
             waiting = waiting + excluded.waiting;
 END;
 
+CREATE TRIGGER case_shown_customer AFTER UPDATE OF name ON customer WHEN old.name <> new.name BEGIN
+    UPDATE after_sales_case SET (customer_name, order_number, gist) = (
+        SELECT s.customer_name, s.order_number, s.gist FROM case_shown AS s WHERE s.id = after_sales_case.id)
+    WHERE customer = new.id;
+END;
+
 CREATE TRIGGER search_delete BEFORE DELETE ON message BEGIN
     DELETE FROM message_search WHERE rowid = (SELECT place FROM search_place WHERE message = old.id);
 END;
@@ -745,4 +772,11 @@ WHEN new.kind = 'refund' AND (old.state = 'cancelled') <> (new.state = 'cancelle
         SELECT 1 FROM case_operation AS c JOIN operation AS o ON o.id = c.operation
         WHERE c.case_id = after_sales_case.id AND o.kind = 'refund' AND o.state <> 'cancelled')
     WHERE id IN (SELECT case_id FROM case_operation WHERE operation = new.id);
+END;
+
+CREATE TRIGGER case_shown_order AFTER UPDATE OF number, name ON shop_order
+WHEN old.number <> new.number OR old.name <> new.name BEGIN
+    UPDATE after_sales_case SET (customer_name, order_number, gist) = (
+        SELECT s.customer_name, s.order_number, s.gist FROM case_shown AS s WHERE s.id = after_sales_case.id)
+    WHERE order_id = new.id;
 END;

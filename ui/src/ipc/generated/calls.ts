@@ -264,7 +264,7 @@ export const tags: Record<keyof Calls, { changes: boolean; tags: readonly string
   order_send_elsewhere: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'case'] },
   order_cancel: { changes: true, tags: ['order', 'outbox', 'conversation', 'orders', 'case'] },
   code_issue: { changes: true, tags: ['order', 'outbox', 'conversation', 'case'] },
-  cases: { changes: false, tags: ['cases', 'outbox'] },
+  cases: { changes: false, tags: ['cases', 'outbox', 'conversation'] },
   case_counts: { changes: false, tags: ['cases', 'outbox', 'orders'] },
   overdue: { changes: false, tags: ['orders', 'cases'] },
   overdue_days: { changes: true, tags: ['orders'] },

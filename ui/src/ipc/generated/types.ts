@@ -233,11 +233,15 @@ messages: Array<string>, };
  * `kind`: `return`, `withdrawal`, `exchange`, `replacement`, `repair`, `warranty`, `missing`, `damaged`, `complaint`,
  * `goodwill`, `dispute`.
  */
-export type CaseRow = { id: string, number: number, kind: string, status: string, closed: boolean, priority: string, due: number | null, next_step: string, reason: string, 
+export type CaseRow = { id: string, number: number, kind: string, status: string, closed: boolean, 
 /**
  * Empty: not said.
  */
-cause: string, outcome: string | null, owner: string | null, owner_name: string, customer_name: string, conversation: string | null, order: string | null, order_number: string, updated_at: number, 
+cause: string, priority: string, due: number | null, 
+/**
+ * What to do next, else what it is about; the beginning of it.
+ */
+gist: string, owner_name: string, customer_name: string, order_number: string, 
 /**
  * What can be done with it now.
  */
@@ -248,7 +252,7 @@ export type CaseStep = { id: string, step: string, actor: string, outcome: strin
  * `actors`: who takes it, the usual one first; an agent writes down what the others did.
  */
 export type CaseStepView = { step: string, to: string, actors: Array<string>, };
-export type CaseView = { row: CaseRow, serial: string, created_at: number, lines: Array<CaseLineView>, evidence: Array<CaseEvidenceView>, events: Array<CaseEventView>, operations: Array<OperationView>, 
+export type CaseView = { row: CaseRow, next_step: string, reason: string, outcome: string | null, owner: string | null, conversation: string | null, order: string | null, serial: string, created_at: number, lines: Array<CaseLineView>, evidence: Array<CaseEvidenceView>, events: Array<CaseEventView>, operations: Array<OperationView>, 
 /**
  * The shop's return that goes with it.
  */

@@ -20,20 +20,15 @@ dto! {
         pub kind: String,
         pub status: String,
         pub closed: bool,
-        pub priority: String,
-        pub due: Option<i64>,
-        pub next_step: String,
-        pub reason: String,
         /// Empty: not said.
         pub cause: String,
-        pub outcome: Option<String>,
-        pub owner: Option<String>,
+        pub priority: String,
+        pub due: Option<i64>,
+        /// What to do next, else what it is about; the beginning of it.
+        pub gist: String,
         pub owner_name: String,
         pub customer_name: String,
-        pub conversation: Option<String>,
-        pub order: Option<String>,
         pub order_number: String,
-        pub updated_at: i64,
         /// What can be done with it now.
         pub steps: Vec<CaseStepView>,
     }
@@ -43,6 +38,12 @@ dto! {
 
     pub struct CaseView {
         pub row: CaseRow,
+        pub next_step: String,
+        pub reason: String,
+        pub outcome: Option<String>,
+        pub owner: Option<String>,
+        pub conversation: Option<String>,
+        pub order: Option<String>,
         pub serial: String,
         pub created_at: i64,
         pub lines: Vec<CaseLineView>,

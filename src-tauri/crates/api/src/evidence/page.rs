@@ -141,8 +141,11 @@ fn case(page: &mut Page<'_>) {
         ("customer", row.customer_name.clone()),
         ("kind", of.words.say("kind", &row.kind).to_owned()),
         ("status", of.words.say("status", &row.status).to_owned()),
-        ("outcome", row.outcome.as_deref().map(|word| of.words.say("outcome", word).to_owned()).unwrap_or_default()),
-        ("reason", row.reason.clone()),
+        (
+            "outcome",
+            of.case.outcome.as_deref().map(|word| of.words.say("outcome", word).to_owned()).unwrap_or_default(),
+        ),
+        ("reason", of.case.reason.clone()),
         ("opened", of.time(Timestamp(of.case.created_at))),
         ("due", row.due.map(|due| of.time(Timestamp(due))).unwrap_or_default()),
         ("owner", row.owner_name.clone()),

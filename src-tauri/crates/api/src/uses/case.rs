@@ -7,7 +7,7 @@ use model::{
     time::Timestamp,
 };
 use store::{Durability, Reader, Writer, table};
-use table::case::{Case, Content, Line, NewCase, View};
+use table::case::{Case, Content, Line, ListRow, NewCase, View};
 
 use super::{
     order::order_events,
@@ -38,7 +38,7 @@ impl Desk {
         let page = self.store.read(move |r| {
             let page = table::case::list(r, of, after, limit)?;
             let next = page.next.map(|(at, id)| format!("{at}.{id}"));
-            Ok(CasesPage { rows: rows(r, &page.rows)?, next })
+            Ok(CasesPage { rows: rows(r, page.rows)?, next })
         });
         Ok(page.await?)
     }
@@ -69,7 +69,7 @@ impl Desk {
                     found.push(case);
                 }
             }
-            rows(r, &found)
+            rows(r, found)
         });
         Ok(found.await?)
     }
@@ -201,7 +201,10 @@ fn view_of(word: &str) -> Result<View> {
         "due" => View::Due,
         "not_refunded" => View::NotRefunded,
         "closed" => View::Closed,
-        status => View::Of(word_of::<Status>(status)?),
+        status => match word_of::<Status>(status)? {
+            closed if closed.is_closed() => return Err(ApiError::request("closed cases are one view: \"closed\"")),
+            status => View::Of(status),
+        },
     })
 }
 
@@ -242,32 +245,25 @@ fn steps(course: Course) -> store::Result<Vec<CaseStepView>> {
         .collect()
 }
 
-fn rows(r: &Reader<'_>, cases: &[Case]) -> store::Result<Vec<CaseRow>> {
+fn rows(r: &Reader<'_>, cases: Vec<ListRow>) -> store::Result<Vec<CaseRow>> {
     let agents = table::agent::list(r)?;
     cases
-        .iter()
+        .into_iter()
         .map(|case| {
             let owner = case.owner.and_then(|id| agents.iter().find(|agent| agent.id == id));
-            let names = table::case::names(r, case)?;
             Ok(CaseRow {
                 id: case.id.to_string(),
                 number: case.number,
                 kind: shape(&case.course.kind())?,
                 status: shape(&case.course.status())?,
                 closed: case.course.status().is_closed(),
+                cause: case.cause,
                 priority: shape(&case.priority)?,
                 due: case.due.map(|due| due.0),
-                next_step: case.next_step.clone(),
-                reason: case.reason.clone(),
-                cause: case.cause.clone(),
-                outcome: case.outcome.as_ref().map(shape).transpose()?,
-                owner: case.owner.map(|id| id.to_string()),
+                gist: case.gist,
                 owner_name: owner.map(|agent| agent.name.clone()).unwrap_or_default(),
-                customer_name: names.customer,
-                conversation: case.conversation.map(|id| id.to_string()),
-                order: case.order.map(|id| id.to_string()),
-                order_number: names.order_number,
-                updated_at: case.updated_at.0,
+                customer_name: case.customer_name,
+                order_number: case.order_number,
                 steps: steps(case.course)?,
             })
         })
@@ -276,7 +272,7 @@ fn rows(r: &Reader<'_>, cases: &[Case]) -> store::Result<Vec<CaseRow>> {
 
 pub(crate) fn case_view(r: &Reader<'_>, id: CaseId, ready: &Ready, now: Timestamp) -> store::Result<CaseView> {
     let case = table::case::get(r, id)?;
-    let row = rows(r, std::slice::from_ref(&case))?.pop().ok_or(store::StoreError::NotFound)?;
+    let row = rows(r, vec![table::case::listed(r, id)?])?.pop().ok_or(store::StoreError::NotFound)?;
     let operations = table::case::operations(r, id)?
         .into_iter()
         .filter_map(|id| table::operation::get(r, id).ok())
@@ -284,6 +280,12 @@ pub(crate) fn case_view(r: &Reader<'_>, id: CaseId, ready: &Ready, now: Timestam
         .collect::<store::Result<_>>()?;
     Ok(CaseView {
         row,
+        next_step: case.next_step.clone(),
+        reason: case.reason.clone(),
+        outcome: case.outcome.as_ref().map(shape).transpose()?,
+        owner: case.owner.map(|id| id.to_string()),
+        conversation: case.conversation.map(|id| id.to_string()),
+        order: case.order.map(|id| id.to_string()),
         serial: case.serial.clone(),
         created_at: case.created_at.0,
         lines: table::case::lines(r, id)?

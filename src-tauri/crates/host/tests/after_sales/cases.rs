@@ -44,7 +44,10 @@ async fn a_case_goes_with_its_refund_and_the_units_of_a_line_add_up() {
     assert_eq!(desk.refused("case_step", step("settle", "agent", Value::Null)).await, "case.outcome");
     desk.call("case_step", step("settle", "agent", json!("refunded"))).await;
     let closed = desk.call("cases", json!({"view": "closed", "after": null, "limit": 10})).await;
-    assert_eq!((&closed["rows"][0]["id"], &closed["rows"][0]["outcome"]), (&case, &json!("refunded")));
+    assert_eq!((&closed["rows"][0]["id"], &closed["rows"][0]["gist"]), (&case, &json!("cracked")));
+    assert_eq!(desk.call("case", json!({"id": case})).await["outcome"], "refunded");
+    let status = json!({"view": "settled", "after": null, "limit": 10});
+    assert_eq!(desk.refused("cases", status).await, "api.request", "closed cases are one view");
     desk.host.stop().await;
 }
 

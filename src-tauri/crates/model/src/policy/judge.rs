@@ -127,29 +127,33 @@ enum Fits {
     Unknown(Missing),
 }
 
+fn among(wanted: &BTreeSet<String>, value: &str) -> bool {
+    wanted.iter().any(|each| each.eq_ignore_ascii_case(value))
+}
+
 fn fits(scope: &Scope, asked: &Asked<'_>) -> Fits {
     let detail = &asked.line.detail;
-    let country = asked.order.ship_to.as_ref().map(|to| to.country.to_uppercase()).filter(|code| !code.is_empty());
+    let filled = |text: &str| !text.is_empty();
     let one = |wanted: &BTreeSet<String>, value: Option<&str>, missing: Missing| match value {
         _ if wanted.is_empty() => Fits::Yes,
         None => Fits::Unknown(missing),
-        Some(value) if wanted.iter().any(|each| each.eq_ignore_ascii_case(value)) => Fits::Yes,
+        Some(value) if among(wanted, value) => Fits::Yes,
         Some(_) => Fits::No,
     };
-    let any = |wanted: &BTreeSet<String>, values: Option<Vec<&str>>| match values {
-        _ if wanted.is_empty() => Fits::Yes,
+    let tags = match &detail.tags {
+        _ if scope.tags.is_empty() => Fits::Yes,
         None => Fits::Unknown(Missing::Tags),
-        Some(values) => {
-            let found = values.iter().any(|value| wanted.iter().any(|each| each.eq_ignore_ascii_case(value)));
-            if found { Fits::Yes } else { Fits::No }
-        }
+        Some(tags) if tags.iter().any(|tag| among(&scope.tags, tag)) => Fits::Yes,
+        Some(_) => Fits::No,
     };
+    let in_group = scope.groups.is_empty() || asked.groups.iter().any(|group| among(&scope.groups, group));
+    let country = asked.order.ship_to.as_ref().map(|to| to.country.as_str());
     let parts = [
-        one(&scope.countries, country.as_deref(), Missing::Country),
+        one(&scope.countries, country.filter(|code| filled(code)), Missing::Country),
         one(&scope.product_types, detail.product_type.as_deref(), Missing::ProductType),
-        any(&scope.tags, detail.tags.as_ref().map(|tags| tags.iter().map(String::as_str).collect())),
-        one(&scope.skus, Some(asked.line.sku.as_str()).filter(|sku| !sku.is_empty()), Missing::Sku),
-        any(&scope.groups, Some(asked.groups.iter().map(String::as_str).collect())),
+        tags,
+        one(&scope.skus, Some(asked.line.sku.as_str()).filter(|sku| filled(sku)), Missing::Sku),
+        if in_group { Fits::Yes } else { Fits::No },
     ];
     let mut unknown = None;
     for part in parts {

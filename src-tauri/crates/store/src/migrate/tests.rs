@@ -128,6 +128,22 @@ fn parcels_under_way_are_found_in_orders_that_were_there_before() {
     assert_eq!(since, [300]);
 }
 
+/// Cases stored before version 12 say by their ids alone whose they are.
+#[test]
+fn cases_that_were_there_before_bear_their_names() {
+    let mut store = empty();
+    Migrations(&ALL.0[..11]).run(&mut store).unwrap();
+    store.execute_batch(&fs::read_to_string(source().join("migration/version/0011.rows.sql")).unwrap()).unwrap();
+    store.execute("UPDATE after_sales_case SET reason = 'cracked'", []).unwrap();
+    ALL.run(&mut store).unwrap();
+    let shown: (String, String, String) = store
+        .query_row("SELECT customer_name, order_number, gist FROM after_sales_case", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .unwrap();
+    assert_eq!(shown, ("Ana".into(), "1001".into(), "cracked".into()));
+}
+
 #[test]
 fn every_table_is_strict() {
     let connection = current();

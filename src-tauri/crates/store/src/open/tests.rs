@@ -36,6 +36,9 @@ fn fill(store: &Connection) {
                          x'0000000000000000000000000000c001', x'0000000000000000000000000000d001', 'mail', 'Lamp', 1, 1),
                         (x'0000000000000000000000000000e002', x'0000000000000000000000000000b001',
                          x'0000000000000000000000000000c001', x'0000000000000000000000000000d001', 'mail', 'Other', 1, 1);
+             INSERT INTO after_sales_case (id, number, brand, customer, kind, status, created_at, updated_at)
+                 VALUES (x'00000000000000000000000000001601', 1, x'0000000000000000000000000000b001',
+                         x'0000000000000000000000000000d001', 'return', 'open', 1, 1);
              INSERT INTO draft (conversation, agent, content, saved_at)
                  VALUES (x'0000000000000000000000000000e001', x'0000000000000000000000000000a001', '{}', 1);
              INSERT INTO message (id, conversation, account, kind, direction, at, text)
@@ -202,6 +205,8 @@ async fn damage_in_the_outbox_is_met_at_once_and_what_can_be_read_is_saved() {
     assert_eq!(counts(&opened.store, "pragma_foreign_key_check").await, 0);
     let total = "conversation_count WHERE total = 1";
     assert_eq!(counts(&opened.store, total).await, 1, "counts follow");
+    let named = "after_sales_case WHERE customer_name = 'Ana'";
+    assert_eq!(counts(&opened.store, named).await, 1, "a case bears the name of a customer that was saved after it");
     assert_eq!(opened.store.read(agent::list).await.unwrap().len(), 1);
     assert_eq!(opened.store.read(brand::list).await.unwrap()[0].name, "Nord");
     // Told until it was read.

@@ -13,7 +13,7 @@ use crate::{Change, Reader, Result, StoreError, Writer, row};
 
 mod list;
 
-pub use list::{Counts, Names, Page, View, counts, list, names, newest, of_conversation, of_order};
+pub use list::{Counts, ListRow, Page, View, counts, list, listed, of_conversation, of_order};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
@@ -100,9 +100,13 @@ const COLUMNS: &str =
     "id, number, brand, conversation, order_id, customer, kind, status, cause, reason, owner, priority, due,
     next_step, outcome, serial, remote_return, created_at, updated_at";
 
+fn course(row: &Row<'_>, kind: usize, status: usize) -> rusqlite::Result<Course> {
+    Course::restore(row::word(row, kind)?, row::word(row, status)?).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(status, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Case> {
-    let course = Course::restore(row::word(row, 6)?, row::word(row, 7)?)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(error)))?;
     let (outcome, remote): (String, String) = (row.get(14)?, row.get(16)?);
     let due: i64 = row.get(12)?;
     Ok(Case {
@@ -112,7 +116,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Case> {
         conversation: row::id_or_none(row, 3)?,
         order: row::id_or_none(row, 4)?,
         customer: row::id_or_none(row, 5)?,
-        course,
+        course: course(row, 6, 7)?,
         cause: row.get(8)?,
         reason: row.get(9)?,
         owner: row::id_or_none(row, 10)?,
@@ -133,6 +137,14 @@ pub fn get(reader: &Reader<'_>, id: CaseId) -> Result<Case> {
     let sql = format!("SELECT {COLUMNS} FROM after_sales_case WHERE id = ?");
     let found = reader.connection().prepare_cached(&sql)?.query_row([id.0.as_bytes()], read).optional()?;
     found.ok_or(StoreError::NotFound)
+}
+
+/// The newest, whatever became of them.
+pub fn newest(reader: &Reader<'_>, limit: u32) -> Result<Vec<Case>> {
+    let sql = format!("SELECT {COLUMNS} FROM after_sales_case ORDER BY id DESC LIMIT {limit}");
+    let mut statement = reader.connection().prepare_cached(&sql)?;
+    let rows = statement.query_map([], read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn blob<T: Into<Uuid>>(id: Option<T>) -> [u8; 16] {

@@ -284,13 +284,11 @@ fn report(reader: &Reader<'_>, person: &Person) -> Result<Report> {
             report.operations += 1;
         }
     }
+    report.cases = scrub::cases(reader, person)?.len() as u32;
     for customer in &person.customers {
-        let count = |table: &str| -> Result<u32> {
-            let sql = format!("SELECT count(*) FROM {table} WHERE customer = ?");
-            Ok(connection.prepare(&sql)?.query_row([customer.0.as_bytes()], |row| row.get(0))?)
-        };
-        report.cases += count("after_sales_case")?;
-        report.given += count("compensation")?;
+        report.given += connection
+            .prepare_cached("SELECT count(*) FROM compensation WHERE customer = ?")?
+            .query_row([customer.0.as_bytes()], |row| row.get::<_, u32>(0))?;
     }
     report.mentions = scrub::mentions(reader, person)?.len() as u32;
     Ok(report)

@@ -10,16 +10,16 @@ use super::{Person, person, scrub};
 use crate::{Reader, Result};
 
 /// What to take from a table, by one id of the person's each time.
-const OF_CUSTOMER: [(&str, &str); 6] = [
+const OF_CUSTOMER: [(&str, &str); 4] = [
     ("customer", "SELECT * FROM customer WHERE id = ?"),
     ("customer_identity", "SELECT * FROM customer_identity WHERE customer = ?"),
     ("customer_tag", "SELECT * FROM customer_tag WHERE customer = ?"),
-    ("after_sales_case", "SELECT * FROM after_sales_case WHERE customer = ?"),
-    (
-        "case_event",
-        "SELECT e.* FROM case_event AS e JOIN after_sales_case AS c ON c.id = e.case_id WHERE c.customer = ?",
-    ),
     ("compensation", "SELECT * FROM compensation WHERE customer = ?"),
+];
+const OF_CASE: [(&str, &str); 3] = [
+    ("after_sales_case", "SELECT * FROM after_sales_case WHERE id = ?"),
+    ("case_line", "SELECT * FROM case_line WHERE case_id = ?"),
+    ("case_event", "SELECT * FROM case_event WHERE case_id = ?"),
 ];
 const OF_CONVERSATION: [(&str, &str); 3] = [
     ("conversation", "SELECT * FROM conversation WHERE id = ?"),
@@ -46,7 +46,9 @@ pub fn export(reader: &Reader<'_>, id: CustomerId) -> Result<Value> {
     let Person { customers, conversations, messages, orders, .. } = &person;
     let mut all = Map::new();
     let operations: Vec<Uuid> = scrub::operations(reader, &person)?.into_iter().map(|(id, ..)| id.0).collect();
+    let cases: Vec<Uuid> = scrub::cases(reader, &person)?.into_iter().map(|id| id.0).collect();
     take(reader, &mut all, &OF_CUSTOMER, &customers.iter().map(|id| id.0).collect::<Vec<_>>())?;
+    take(reader, &mut all, &OF_CASE, &cases)?;
     take(reader, &mut all, &OF_CONVERSATION, &conversations.iter().map(|id| id.0).collect::<Vec<_>>())?;
     take(reader, &mut all, &OF_MESSAGE, &messages.iter().map(|id| id.0).collect::<Vec<_>>())?;
     take(reader, &mut all, &OF_ORDER, &orders.iter().map(|id| id.0).collect::<Vec<_>>())?;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use model::id::{MessageId, OperationId};
+use model::id::{CaseId, MessageId, OperationId};
 use serde_json::Value;
 
-use super::{OVER, Person};
+use super::{OVER, Person, ids};
 use crate::{Change, Reader, Result, Writer, row};
 
 /// Tables in which an address is ours or a key, and nobody else's.
@@ -39,6 +39,20 @@ pub(super) fn operations(reader: &Reader<'_>, person: &Person) -> Result<Vec<(Op
                 found.push(one);
             }
         }
+    }
+    Ok(found)
+}
+
+/// The person's cases: by customer, or by order where no customer is known.
+pub(super) fn cases(reader: &Reader<'_>, person: &Person) -> Result<Vec<CaseId>> {
+    let by_customer = "SELECT id FROM after_sales_case WHERE customer = ?";
+    let by_order = "SELECT id FROM after_sales_case WHERE order_id = ? AND customer = zeroblob(16)";
+    let mut found = Vec::new();
+    for customer in &person.customers {
+        found.extend(ids::<CaseId>(reader, by_customer, customer.0)?);
+    }
+    for order in &person.orders {
+        found.extend(ids::<CaseId>(reader, by_order, order.0)?);
     }
     Ok(found)
 }
@@ -132,18 +146,25 @@ pub(super) fn records(writer: &mut Writer<'_>, person: &Person) -> Result<()> {
     for talk in &person.conversations {
         connection.execute("DELETE FROM conversation WHERE id = ?", [talk.0.as_bytes()])?;
     }
+    // What was written of a case or of what was given stands in the log too; steps and moments stay there.
     for customer in &person.customers {
         let id = customer.0.as_bytes();
         connection.execute(
-            "UPDATE case_event SET detail = '' WHERE case_id IN (SELECT id FROM after_sales_case WHERE customer = ?)",
-            [id],
-        )?;
-        connection.execute(
-            "UPDATE after_sales_case SET customer = zeroblob(16), reason = '', next_step = '', serial = ''
-             WHERE customer = ?",
+            "UPDATE change_log SET value = '' WHERE entity = 'compensation' AND field <> 'ended'
+                 AND item IN (SELECT id FROM compensation WHERE customer = ?)",
             [id],
         )?;
         connection.execute("UPDATE compensation SET customer = zeroblob(16), how = '' WHERE customer = ?", [id])?;
+    }
+    for case in cases(&writer.reader(), person)? {
+        let (id, connection) = (case.0.as_bytes(), writer.connection());
+        connection.execute("DELETE FROM change_log WHERE item = ? AND field = 'content'", [id])?;
+        connection.execute("UPDATE case_event SET detail = '' WHERE case_id = ?", [id])?;
+        connection.execute(
+            "UPDATE after_sales_case SET customer = zeroblob(16), reason = '', next_step = '', serial = '' WHERE id = ?",
+            [id],
+        )?;
+        writer.changed(Change::Case(case));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! brings them back.
 
 use model::{
-    id::{CustomerId, OrderId},
+    id::{ConversationId, CustomerId, OrderId},
     money::{Currency, Money},
     operation::{Event, State},
     order::{PostalAddress, Return, ReturnStatus},
@@ -15,6 +15,7 @@ use crate::{
     Durability,
     connection::{Access, connect},
     table::{
+        case, compensation,
         customer::{self, Kind, Profile},
         ingest::tests::{
             desk::{ANNA, BEN, Desk, letter},
@@ -26,7 +27,7 @@ use crate::{
 };
 
 /// What only this person has ever said, or been called.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 13] = [
     "anna@example.test",
     "Anna@Example.test",
     "Anna",
@@ -39,6 +40,7 @@ const WORDS: [&str; 12] = [
     "wackelt.jpg",
     "PIXELS OF ANNA",
     "mag kein Plastik",
+    "ANNA-1",
 ];
 
 /// All that the store holds, in the clear: every column of every table, every word of the index, and the bytes of a file
@@ -135,8 +137,57 @@ async fn a_desk_that_knows_anna() -> (Desk, CustomerId, model::id::AccountId) {
         .await;
     let talk = desk.store.read(move |r| Ok(customer::card(r, customer, 5)?.talks.remove(0).id)).await.unwrap();
     desk.write(move |w| message::add_note(w, talk, agent, "Anna meint den Zitronenfalter").map(drop)).await;
+    desk.store.now.advance(1);
+    after_sales(&desk, customer, talk).await;
+    desk.store.now.advance(1);
     while desk.write(|w| search::index_next(w, 100)).await > 0 {}
     (desk, customer, shop)
+}
+
+/// Cases of her conversation and of her order alone, and what was given, each with words about her.
+async fn after_sales(desk: &Desk, customer: CustomerId, talk: ConversationId) {
+    let (agent, brand) = (desk.agent, desk.brand);
+    desk.write(move |w| {
+        let order = shop_order::of_customer(&w.reader(), customer, 1)?.remove(0).id;
+        let new = case::NewCase {
+            brand,
+            conversation: Some(talk),
+            order: Some(order),
+            customer: Some(customer),
+            kind: model::case::Kind::Damaged,
+            cause: "damaged".into(),
+            reason: "Zitronenfalter wackelt bei Anna".into(),
+            lines: vec![],
+            priority: model::case::Priority::Normal,
+            due: None,
+        };
+        let id = case::open(w, agent, &new)?;
+        let content = case::Content {
+            cause: new.cause.clone(),
+            reason: new.reason.clone(),
+            owner: None,
+            priority: new.priority,
+            due: None,
+            next_step: "Anna anrufen".into(),
+            serial: "ANNA-1".into(),
+        };
+        case::set(w, id, agent, &content)?;
+        case::event(w, id, agent, model::case::Actor::Agent, "note", "Anna war nicht da")?;
+        case::open(w, agent, &case::NewCase { conversation: None, customer: None, ..new })?;
+        let given = compensation::NewCompensation {
+            order,
+            customer: Some(customer),
+            kind: "elsewhere".into(),
+            amount: None,
+            how: "Anna: Gutschein".into(),
+        };
+        compensation::add(w, agent, &given).map(drop)
+    })
+    .await;
+}
+
+async fn cases(desk: &Desk) -> Vec<case::ListRow> {
+    desk.store.read(|r| case::list(r, case::View::Active, None, 9)).await.unwrap().rows
 }
 
 async fn refund(desk: &Desk, customer: CustomerId, account: model::id::AccountId, done: bool) -> OrderId {
@@ -182,6 +233,10 @@ async fn nothing_of_the_person_is_left_and_the_books_are() {
     let order = refund(&desk, anna, account, true).await;
     let before = desk.store.backup().await.unwrap();
     let all = everything(&desk, desk.store.path());
+    let shown = |row: &case::ListRow| (row.customer_name.clone(), row.order_number.clone(), row.gist.clone());
+    let anna_berg = |gist: &str| ("Anna Berg".to_owned(), "1042".to_owned(), gist.to_owned());
+    let named = [anna_berg("Anna anrufen"), anna_berg("Zitronenfalter wackelt bei Anna")];
+    assert_eq!(cases(&desk).await.iter().map(shown).collect::<Vec<_>>(), named);
     let missing: Vec<&&str> = WORDS.iter().filter(|word| !holds(&all, word)).collect();
     assert!(missing.is_empty(), "the test looks for what was never there: {missing:?}");
 
@@ -189,6 +244,7 @@ async fn nothing_of_the_person_is_left_and_the_books_are() {
     let erased = desk.store.erase(desk.agent, anna).await.unwrap();
     assert_eq!((erased.report.conversations, erased.report.messages, erased.report.files), (1, 2, 1));
     assert_eq!((erased.report.orders, erased.report.operations, erased.report.mentions), (1, 1, 1));
+    assert_eq!((erased.report.cases, erased.report.given), (2, 1));
     assert_eq!(erased.report.at_providers.iter().map(|at| at.2).sum::<u32>(), 2, "{:?}", erased.report.at_providers);
     assert!(!before.exists(), "a backup that holds the person is left");
     let backups: Vec<_> =
@@ -209,6 +265,8 @@ async fn nothing_of_the_person_is_left_and_the_books_are() {
     let (order, done) = kept.await.unwrap();
     assert_eq!((order.customer, order.order.captured().to_string().as_str()), (None, "189.00 EUR"));
     assert_eq!((done.state, done.payload.amount().unwrap().to_string().as_str()), (State::Done, "24.9"));
+    let nobody = (String::new(), "1042".to_owned(), String::new());
+    assert_eq!(cases(&desk).await.iter().map(shown).collect::<Vec<_>>(), [nobody.clone(), nobody]);
     // Ben's letter is his own, without her address.
     let talk = desk.talk().await;
     let text = desk.timeline(talk.id).await.remove(0).fresh;
@@ -306,6 +364,7 @@ async fn the_export_holds_all_and_nothing_of_others() {
     }
     assert!(text.contains("UElYRUxTIE9GIEFOTkE="), "the file's bytes are in it");
     assert!(!text.contains(BEN) && !text.contains("My friend"), "somebody else's words are in it");
+    assert_eq!(export["after_sales_case"].as_array().unwrap().len(), 2);
     assert_eq!(export["message"].as_array().unwrap().len(), 2);
     assert_eq!(export["operation"][0]["payload"]["amount"]["amount"], "24.9");
 }
@@ -318,7 +377,17 @@ async fn everything_stands_in_one_line_of_time() {
     let kinds: std::collections::HashSet<Kind> = line.iter().map(|entry| entry.kind).collect();
     assert_eq!(
         kinds,
-        [Kind::MessageIn, Kind::Note, Kind::Operation, Kind::Placed, Kind::ReturnAsked, Kind::Shipped].into()
+        [
+            Kind::MessageIn,
+            Kind::Note,
+            Kind::Operation,
+            Kind::Placed,
+            Kind::ReturnAsked,
+            Kind::Shipped,
+            Kind::Case,
+            Kind::Given
+        ]
+        .into()
     );
     assert!(line.is_sorted_by_key(|entry| std::cmp::Reverse(entry.at)));
     // Page after page gives the same.
