@@ -1,7 +1,8 @@
-//! What is asked for beside the regular reading: a file, the rest of a message, an order that was opened, "seen" marks.
+//! What is asked for beside the regular reading: a file, the rest of a message, a message as it came, an order that was opened, "seen" marks.
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use connect::{
     Channel, ConnectError, Connected, Trouble,
     channel::{Found, Location, Wanted},
@@ -72,6 +73,21 @@ pub(crate) async fn complete(link: &Link, id: MessageId) -> Result<(), ConnectEr
                 let kept = move |writer: &mut store::Writer<'_>| ingest::complete(writer, id, &whole);
                 return link.store.write(Durability::Normal, kept).await.map_err(unreadable);
             }
+            Err(error) if error.trouble == Trouble::NotFound => {}
+            Err(error) => trouble = error,
+        }
+    }
+    Err(trouble)
+}
+
+/// The whole message as the provider has it, byte for byte. It is not kept.
+pub(crate) async fn raw(link: &Link, id: MessageId) -> Result<Bytes, ConnectError> {
+    let channel = channel(link)?;
+    let places = link.store.read(move |reader| location::of_message(reader, id)).await.map_err(unreadable)?;
+    let mut trouble = not_there();
+    for place in of_account(link, places) {
+        match channel.fetch(&place.location, "").await {
+            Ok(whole) => return Ok(whole),
             Err(error) if error.trouble == Trouble::NotFound => {}
             Err(error) => trouble = error,
         }
