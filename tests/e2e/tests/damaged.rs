@@ -1,5 +1,5 @@
-//! A damaged item, from the customer's mail with a photo to the refund, the closing answer and a pack of evidence, in the real
-//! window against a real shop and real mail servers.
+//! A damaged item, from the customer's mail with a photo to the refund, the closing answer and a pack of evidence that is
+//! verified and anchored, in the real window against a real shop and real mail servers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(target_os = "linux")]
 
@@ -17,6 +17,9 @@ const CUSTOMER: &str = "customer@customer.test";
 const SUBJECT: &str = "Cracked shade";
 const WORDS: &str = "one of the two shades came with a crack right through the glass. A photo is attached.";
 const PHOTO: &str = "cracked-shade.jpg";
+/// Who keeps the heads of the chain; the mail servers lay it into the customers' mailbox.
+const ARCHIVE: &str = "archive@customer.test";
+const PICKER: &str = "input[aria-label='Evidence pack to verify']";
 const ANSWER: &str = "We are sorry about the shade. The money for it is on its way back to you.";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,7 +96,8 @@ async fn a_damaged_item_is_settled_from_the_photo_to_the_closing_answer() {
     assert_eq!(settled["operations"].as_array().unwrap().len(), 1, "{settled:#}");
     app.shot("settled").await;
 
-    evidence(&mut app, &page, folder.path()).await;
+    evidence(&mut app, &servers, &page, folder.path()).await;
+    anchor(&mut app, &servers, &page, folder.path()).await;
     page.go("/settings/general").await;
     page.press("Dark").await;
     page.choose("Language", "zh-CN").await;
@@ -114,31 +118,82 @@ async fn put_policy_in_force(page: &Page) {
 }
 
 /// The pack is saved by the system's own dialog, and found unchanged; with one byte changed it is found out.
-async fn evidence(app: &mut App, page: &Page, folder: &Path) {
+async fn evidence(app: &mut App, servers: &Servers, page: &Page, folder: &Path) {
     page.press_in(".k-drawer", "Evidence pack").await;
     page.press_in(".k-dialog", "Open the page for printing too").await;
     page.press("Make and save").await;
     let pack = folder.join("pack.zip");
     e2e::save_as(&pack).await;
     page.see("Evidence pack 1 saved").await;
+    let bytes = std::fs::read(&pack).unwrap();
+    let theirs = raw(servers, "INBOX", "<cracked@customer.test>");
+    assert!(theirs.starts_with(b"Return-Path:") || theirs.starts_with(b"Delivered-To:"), "with what the server wrote");
+    let theirs = find(&bytes, &theirs).expect("the customer's mail is in the pack as it lies in the mailbox");
+    assert!(find(&bytes, &raw(servers, "Sent", ANSWER)).is_some(), "and so is our answer");
 
     page.go("/cases/closed").await;
     page.press("Verify an evidence pack").await;
-    let field = "input[aria-label='Evidence pack to verify']";
-    page.wait(field).await;
-    page.give_file(field, &pack).await;
+    page.wait(PICKER).await;
+    page.give_file(PICKER, &pack).await;
     page.see("As it was sealed, but not anchored").await;
     app.shot("verified").await;
 
-    let mut bytes = std::fs::read(&pack).unwrap();
     let photo = bytes.windows(3).rposition(|three| three == [0xff, 0xd8, 0xff]).expect("the photo is in the pack");
-    bytes[photo + 200] ^= 1;
-    let forged = folder.join("forged.zip");
-    std::fs::write(&forged, bytes).unwrap();
-    page.give_file(field, &forged).await;
-    page.see("Changed since it was sealed").await;
-    page.see("files/001.jpg was changed").await;
+    for (at, name) in [(theirs + 200, "messages/001.eml"), (photo + 200, "files/001.jpg")] {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        let forged = folder.join("forged.zip");
+        std::fs::write(&forged, changed).unwrap();
+        page.give_file(PICKER, &forged).await;
+        page.see("Changed since it was sealed").await;
+        page.see(&format!("{name} was changed")).await;
+    }
     app.shot("forged").await;
+    page.press_in(".k-dialog", "Close").await;
+}
+
+/// Somebody is named who keeps the chain's head: it is mailed to them at once, and from then on the pack stands under it.
+async fn anchor(app: &mut App, servers: &Servers, page: &Page, folder: &Path) {
+    page.go("/settings/policy").await;
+    page.see("Packs made: 1, anchored: 0.").await;
+    page.press_in("form", "Send it daily").await;
+    page.fill("To", ARCHIVE).await;
+    app.shot("anchoring").await;
+    page.press_in("form", "Save").await;
+    let head = page.call("evidence_chain", json!({})).await["head"].as_str().unwrap().to_owned();
+    assert_eq!(servers.answers(&head).await, (1, 1), "the head lies in the archive's mailbox, and in Sent");
+    page.see("Packs made: 1, anchored: 1.").await;
+
+    page.go("/cases/closed").await;
+    page.press("Verify an evidence pack").await;
+    page.wait(PICKER).await;
+    done(page, 3).await;
+    page.give_file(PICKER, &folder.join("pack.zip")).await;
+    page.see("Unchanged since the anchor of").await;
+    app.shot("anchored").await;
+    page.give_file(PICKER, &folder.join("forged.zip")).await;
+    page.see("Changed since it was sealed").await;
+    page.press_in(".k-dialog", "Close").await;
+}
+
+/// The one mail with these words that truly lies in a folder of the desk's, as the server gives it: with line ends as they
+/// are on the wire.
+fn raw(servers: &Servers, folder: &str, words: &str) -> Vec<u8> {
+    let mut found = servers.stack.mail.mailbox("support", folder).unwrap();
+    found.retain(|mail| find(mail, words.as_bytes()).is_some());
+    assert_eq!(found.len(), 1, "{words} in {folder}");
+    let mut wire = Vec::new();
+    for byte in found.remove(0) {
+        if byte == b'\n' && wire.last() != Some(&b'\r') {
+            wire.push(b'\r');
+        }
+        wire.push(byte);
+    }
+    wire
+}
+
+fn find(within: &[u8], wanted: &[u8]) -> Option<usize> {
+    within.windows(wanted.len()).position(|window| window == wanted)
 }
 
 /// The only case there is.

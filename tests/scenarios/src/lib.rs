@@ -10,5 +10,5 @@ mod truth;
 mod work;
 
 pub use desk::{Desk, Heard};
-pub use truth::{Bought, World};
+pub use truth::{Bought, Ready, World};
 pub use work::{until, until_within};

@@ -20,21 +20,38 @@ pub struct World {
     made: AtomicU32,
     delivered: Mutex<Vec<Bought>>,
     sent_back: Mutex<Vec<Bought>>,
+    unpacked: Mutex<Vec<Bought>>,
+}
+
+/// Orders that lie ready, so that a desk reads them all when it is opened.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ready {
+    pub delivered: usize,
+    /// With a return.
+    pub sent_back: usize,
+    pub unpacked: usize,
 }
 
 impl World {
-    /// `mailboxes`: local parts at shop.test; each desk has one of its own. `delivered` orders, and `sent_back` ones with a
-    /// return, lie ready, so that a desk reads them all when it is opened.
-    pub async fn start(mailboxes: &[&str], delivered: usize, sent_back: usize) -> Arc<Self> {
+    /// `mailboxes`: local parts at shop.test; each desk has one of its own.
+    pub async fn start(mailboxes: &[&str], ready: Ready) -> Arc<Self> {
         let users = mailboxes.iter().copied().chain(["customer"]).map(String::from).collect();
         let options = MailOptions { users, ..MailOptions::default() };
         let stack = Stack::start(options).await.unwrap();
-        let world = Self { stack, made: AtomicU32::new(0), delivered: Mutex::default(), sent_back: Mutex::default() };
+        let world = Self {
+            stack,
+            made: AtomicU32::new(0),
+            delivered: Mutex::default(),
+            sent_back: Mutex::default(),
+            unpacked: Mutex::default(),
+        };
         let original = world.place().await;
-        *world.delivered.lock().unwrap() = world.copies(&original, delivered).await;
+        *world.delivered.lock().unwrap() = world.copies(&original, ready.delivered).await;
         let original = world.place().await;
         world.return_at_the_shop(&original.0).await;
-        *world.sent_back.lock().unwrap() = world.copies(&original, sent_back).await;
+        *world.sent_back.lock().unwrap() = world.copies(&original, ready.sent_back).await;
+        let original = world.place_unpacked().await;
+        *world.unpacked.lock().unwrap() = world.copies(&original, ready.unpacked).await;
         Arc::new(world)
     }
 
@@ -49,7 +66,7 @@ impl World {
     }
 
     /// All three pieces are to come back, says somebody at the shop.
-    async fn return_at_the_shop(&self, order: &PlacedOrder) {
+    pub async fn return_at_the_shop(&self, order: &PlacedOrder) {
         let shop = &self.stack.shop;
         let begin = json!({"order_id": order.id, "location_id": shop.seed().location});
         let made = shop.admin_post("/admin/returns", begin).await.unwrap();
@@ -74,13 +91,48 @@ impl World {
         self.sent_back.lock().unwrap().pop().expect("so many returns were asked for")
     }
 
-    /// An order that goes through the shop's own interface.
+    /// As [`Self::delivered`], of which nothing is packed yet.
+    pub fn unpacked(&self) -> Bought {
+        self.unpacked.lock().unwrap().pop().expect("so many unpacked orders were asked for")
+    }
+
+    /// A delivered order that goes through the shop's own interface.
     pub async fn place(&self) -> Bought {
-        let email = format!("{}@customer.test", self.word("buyer"));
-        let order = PlaceOrder::new(&email).item(CATALOGUE[0].variants[0].1, 3);
-        let placed = self.stack.shop.place_order(&order).await.unwrap();
+        let (placed, email) = self.place_unpacked().await;
         self.stack.shop.complete(&placed.id, "TRACK-1").await.unwrap();
         (placed, email)
+    }
+
+    /// As [`Self::place`], of which nothing is packed yet.
+    pub async fn place_unpacked(&self) -> Bought {
+        let email = format!("{}@customer.test", self.word("buyer"));
+        let order = PlaceOrder::new(&email).item(CATALOGUE[0].variants[0].1, 3);
+        (self.stack.shop.place_order(&order).await.unwrap(), email)
+    }
+
+    /// A delivered order to which something was added and paid afterwards, and its second payment.
+    pub async fn paid_twice(&self) -> (PlacedOrder, String) {
+        let shop = &self.stack.shop;
+        let (placed, _) = self.place_unpacked().await;
+        let edit = format!("/admin/order-edits/{}", placed.id);
+        shop.admin_post("/admin/order-edits", json!({"order_id": placed.id})).await.unwrap();
+        let mug = shop.seed().variants[CATALOGUE[2].variants[0].1].clone();
+        shop.admin_post(&format!("{edit}/items"), json!({"items": [{"variant_id": mug, "quantity": 1}]}))
+            .await
+            .unwrap();
+        shop.admin_post(&format!("{edit}/confirm"), json!({})).await.unwrap();
+        let open = shop.order(&placed.id).await.unwrap();
+        let owed =
+            open["payment_collections"].as_array().unwrap().iter().find(|of| of["status"] == "not_paid").unwrap();
+        let path = format!("/admin/payment-collections/{}/mark-as-paid", owed["id"].as_str().unwrap());
+        shop.admin_post(&path, json!({"order_id": placed.id})).await.unwrap();
+        shop.complete(&placed.id, "TRACK-2").await.unwrap();
+        let paid = shop.order(&placed.id).await.unwrap();
+        let payments =
+            paid["payment_collections"].as_array().unwrap().iter().flat_map(|of| of["payments"].as_array().unwrap());
+        let mut ids = payments.map(|payment| payment["id"].as_str().unwrap().to_owned());
+        let second = ids.find(|id| *id != placed.payment).unwrap();
+        (placed, second)
     }
 
     /// The amounts of the refunds that truly moved, oldest first.

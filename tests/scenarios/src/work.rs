@@ -85,8 +85,12 @@ impl Desk {
 
     /// Asks for a refund of an amount; the operation.
     pub async fn refund(&self, order: &OrderView, amount: &str) -> String {
+        self.refund_of(order, json!({"scope": "amount", "amount": amount})).await.remove(0)
+    }
+
+    /// Asks for a refund of lines, shipping, an amount or all of it; an operation for each payment it takes.
+    pub async fn refund_of(&self, order: &OrderView, scope: Value) -> Vec<String> {
         let draft: AfterSalesDraft = self.ask("after_sales", json!({"id": order.id})).await;
-        let scope = json!({"scope": "amount", "amount": amount});
         let preview = self.ask("refund_preview", json!({"order": order.id, "scope": scope})).await;
         let RefundPreview::Possible { total, .. } = preview else { panic!("{preview:?}") };
         let submit = json!({
@@ -94,7 +98,7 @@ impl Desk {
             "note": "came broken", "conversation": null, "similar_seen": true,
         });
         let made: Submitted = self.ask("refund", submit).await;
-        made.operations[0].clone()
+        made.operations
     }
 
     /// Asks for a return of some pieces of the first line; the operation.

@@ -56,6 +56,8 @@ pub trait Links: Accounts {
     fn watch_order(&self, order: OrderId);
     async fn fetch_part(&self, part: PartId) -> std::result::Result<(), ConnectError>;
     async fn complete(&self, message: MessageId) -> std::result::Result<(), ConnectError>;
+    /// The whole message as its provider has it, byte for byte.
+    async fn raw(&self, message: MessageId) -> std::result::Result<Bytes, ConnectError>;
     /// What the account's provider has beyond what was brought.
     async fn search(&self, account: AccountId, wanted: &Wanted) -> std::result::Result<Found, ConnectError>;
     /// Brings one message that [`Self::search`] found; which it is, and its conversation.

@@ -134,6 +134,11 @@ impl Links for LiveLinks {
         self.worker_of(found).await?.complete(message).await
     }
 
+    async fn raw(&self, message: MessageId) -> Result<Bytes, ConnectError> {
+        let found = self.store.read(move |r| Ok(table::message::get(r, message)?.account)).await;
+        self.worker_of(found).await?.raw(message).await
+    }
+
     async fn search(&self, account: AccountId, wanted: &Wanted) -> Result<Found, ConnectError> {
         self.worker_of(Ok(account)).await?.search(wanted).await
     }

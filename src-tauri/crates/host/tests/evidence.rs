@@ -13,7 +13,7 @@ use std::{
 use api::{ApiError, ports::Outside};
 use async_trait::async_trait;
 use bytes::Bytes;
-use connect::{ConnectError, Connected, Connector, Settings, Setup};
+use connect::{ConnectError, Connected, Connector, Settings, Setup, channel::FolderRole};
 use host::{Host, Ports};
 use serde_json::{Value, json};
 use testkit::{FakeChannel, FakeShop, TestClock, build, fake_shop::KEY};
@@ -32,6 +32,7 @@ impl Connector for Mailbox {
 }
 
 const MAILBOX: &str = "fake-mailbox";
+const ARCHIVE: &str = "archive@lawyer.test";
 
 /// A desktop on which everything is saved at once, unless the person thinks better of it.
 #[derive(Default)]
@@ -65,6 +66,7 @@ impl Outside for Desktop {
 struct Desk {
     host: Host,
     post: FakeChannel,
+    clock: TestClock,
     desktop: Arc<Desktop>,
     case: String,
     customer: String,
@@ -107,7 +109,8 @@ impl Desk {
             ..Ports::usual("0")
         };
         let host = Host::start(ports).await;
-        let mut desk = Self { host, post, desktop, case: String::new(), customer: String::new(), _folder: folder };
+        let (case, customer) = (String::new(), String::new());
+        let mut desk = Self { host, post, clock, desktop, case, customer, _folder: folder };
         let agent = json!({"id": null, "name": "Lea", "language": "en", "role": "lead", "pin": null});
         desk.call("agent_save", agent).await;
         for connector in ["fake", MAILBOX] {
@@ -134,10 +137,21 @@ impl Desk {
     }
 
     async fn pack(&self, language: &str) -> Bytes {
+        self.pack_without(language, 0).await
+    }
+
+    /// `without_raw`: so many messages have no raw mail in it.
+    async fn pack_without(&self, language: &str, without_raw: u32) -> Bytes {
         let request = json!({"case": self.case, "language": language, "show_page": true});
         let packed = self.call("evidence_pack", request).await;
-        assert_eq!((&packed["saved"], &packed["missing"]), (&json!(true), &json!(0)));
+        let whole = json!({"saved": true, "number": packed["number"], "missing": 0, "without_raw": without_raw});
+        assert_eq!(packed, whole);
         self.desktop.saved.lock().unwrap().last().unwrap().1.clone()
+    }
+
+    /// The page that was opened last.
+    fn page(&self) -> String {
+        String::from_utf8(self.desktop.opened.lock().unwrap().last().unwrap().1.to_vec()).unwrap()
     }
 
     async fn verify(&self, pack: &[u8]) -> Value {
@@ -145,10 +159,10 @@ impl Desk {
         self.call("evidence_verify", json!({ "id": handle })).await
     }
 
-    async fn anchor(&self) {
+    async fn anchor(&self, address: &str) {
         let accounts = self.call("accounts", json!({})).await;
         let account = accounts.as_array().unwrap().iter().find(|account| account["connector"] == MAILBOX).unwrap();
-        let wished = json!({"on": true, "address": "archive@lawyer.test", "account": account["id"]});
+        let wished = json!({"on": true, "address": address, "account": account["id"]});
         self.call("evidence_anchoring", wished).await;
     }
 }
@@ -164,9 +178,8 @@ async fn a_pack_holds_the_case_and_every_change_of_it_is_named() {
     for words in ["case.html", "Damaged parcel", "mara@customer.test", "It is <cracked>.", "not much of a picture"] {
         assert!(has(&pack, words), "{words}");
     }
-    let (name, page) = desk.desktop.opened.lock().unwrap().pop().unwrap();
-    assert_eq!(name, "case-1-evidence-1.html");
-    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert_eq!(desk.desktop.opened.lock().unwrap().last().unwrap().0, "case-1-evidence-1.html");
+    let page = desk.page();
     assert!(page.contains("It is &lt;cracked&gt;.") && page.contains("data:image/png;base64,"), "{page}");
 
     let found = desk.verify(&pack).await;
@@ -195,18 +208,91 @@ async fn a_pack_holds_the_case_and_every_change_of_it_is_named() {
 }
 
 #[tokio::test]
+async fn a_pack_holds_each_mail_as_the_mailbox_has_it_ours_too() {
+    let desk = Desk::new().await;
+    let mut settings = desk.call("boot", json!({})).await["settings"].clone();
+    settings["undo_seconds"] = json!(0);
+    desk.call("settings_save", settings).await;
+    let talk = desk.call("case", json!({"id": desk.case})).await["row"]["conversation"].clone();
+    desk.clock.advance(60_000);
+    desk.call("note_add", json!({"conversation": talk, "text": "She sounds cross."})).await;
+    desk.clock.advance(60_000);
+    let mut draft = desk.call("draft", json!({"id": talk})).await;
+    draft["from"] = draft["from"]["address"].clone();
+    draft["text"] = json!("A new one is on its way.");
+    desk.call("send", json!({"draft": draft, "after": [], "resolve": false, "newer_seen": false})).await;
+    let filed = until(async || desk.post.filed(FolderRole::Sent).pop()).await;
+    let theirs = desk.post.filed(FolderRole::Inbox).pop().unwrap();
+    // The copy in Sent is known once it was read.
+    let pack = until(async || {
+        let request = json!({"case": desk.case, "language": "en", "show_page": true});
+        let packed = desk.call("evidence_pack", request).await;
+        (packed["without_raw"] == 0).then(|| desk.desktop.saved.lock().unwrap().last().unwrap().1.clone())
+    })
+    .await;
+    for raw in [theirs, filed].map(|mail| FakeChannel::raw(&mail)) {
+        assert!(raw.starts_with("From: ") && raw.contains("X-Fake-Digest"));
+        assert!(has(&pack, &raw), "{raw}");
+    }
+    for words in ["messages/001.eml", "messages/001.eml: the same, as it lies in the mailbox", "messages/003.eml"] {
+        assert!(has(&pack, words), "{words}");
+    }
+    assert!(!has(&pack, "messages/002.eml"), "a note among agents lies in no mailbox");
+    assert!(desk.page().contains("messages/003.eml"));
+
+    let at = pack.windows(13).position(|window| window == b"X-Fake-Digest").unwrap();
+    let mut changed = pack.to_vec();
+    changed[at] ^= 1;
+    let found = desk.verify(&changed).await;
+    assert_eq!(found["flaws"], json!([{"how": "changed", "name": "messages/001.eml"}]));
+    desk.host.stop().await;
+}
+
+#[tokio::test]
+async fn what_the_mailbox_cannot_give_is_said_and_never_holds_up_a_pack() {
+    let desk = Desk::new().await;
+    let lies = desk.post.filed(FolderRole::Inbox).pop().unwrap().location;
+    let away = |words: &'static str| format!("messages/001.eml: {words}");
+    desk.post.set_offline(true);
+    until(async || {
+        let accounts = desk.call("accounts", json!({})).await;
+        let states = accounts.as_array().unwrap().iter().map(|account| account["link"]["state"].clone());
+        states.into_iter().any(|state| state == "offline").then_some(())
+    })
+    .await;
+    let pack = desk.pack_without("en", 1).await;
+    assert!(has(&pack, &away("not in this pack: the mailbox could not be reached when it was made")));
+    assert!(has(&pack, "Subject: Lamp") && !has(&pack, "X-Fake-Digest"), "the head as it is stored here");
+    assert!(desk.page().contains("not in this pack: the mailbox could not be reached"));
+    let chinese = desk.pack_without("zh-CN", 1).await;
+    assert!(has(&chinese, &away("未包含：制作证据包时无法连接邮箱")) && desk.page().contains("原始邮件"));
+    assert_eq!(desk.verify(&chinese).await["outcome"], "not_anchored");
+
+    desk.post.set_offline(false);
+    desk.post.remove(&lies);
+    for account in desk.call("accounts", json!({})).await.as_array().unwrap() {
+        desk.call("account_sync_now", json!({"id": account["id"]})).await;
+    }
+    until(async || {
+        has(&desk.pack_without("en", 1).await, &away("not in this pack: it does not lie in the mailbox")).then_some(())
+    })
+    .await;
+    desk.host.stop().await;
+}
+
+#[tokio::test]
 async fn an_anchored_pack_stays_valid_when_the_person_is_forgotten() {
     let desk = Desk::new().await;
     let pack = desk.pack("en").await;
     assert_eq!(desk.call("evidence_chain", json!({})).await["anchoring"]["on"], false, "off until it is wished");
     assert!(desk.post.delivered().is_empty());
-    desk.anchor().await;
+    desk.anchor(ARCHIVE).await;
     let head = desk.verify(&pack).await["head"].as_str().unwrap().to_owned();
     until(async || desk.post.delivered().into_iter().next().filter(|mail| format!("{mail:?}").contains(&head))).await;
     let anchored = until(async || Some(desk.verify(&pack).await).filter(|found| found["outcome"] == "anchored")).await;
     assert!(anchored["anchored_at"].as_i64().is_some());
     // A second look finds nothing new, and mails nothing.
-    desk.anchor().await;
+    desk.anchor(ARCHIVE).await;
     assert_eq!(desk.post.delivered().len(), 1);
 
     desk.call("customer_erase", json!({ "id": desk.customer, "word": null })).await;
@@ -214,6 +300,37 @@ async fn an_anchored_pack_stays_valid_when_the_person_is_forgotten() {
     let other = Desk::new().await;
     assert_eq!(other.verify(&pack).await["outcome"], "foreign");
     other.host.stop().await;
+    desk.host.stop().await;
+}
+
+/// Whoever is named gets the first head at once, and then one a day.
+#[tokio::test]
+async fn the_first_pack_is_anchored_at_once_and_so_is_a_new_address() {
+    let desk = Desk::new().await;
+    desk.anchor(ARCHIVE).await;
+    assert!(desk.post.delivered().is_empty(), "there is nothing to anchor yet");
+    let first = desk.pack("en").await;
+    let mails = async |count: usize| {
+        until(async || {
+            let all: Vec<String> = desk.post.delivered().into_iter().map(|mail| mail.recipient).collect();
+            (all.len() == count).then_some(all)
+        })
+        .await
+    };
+    assert_eq!(mails(1).await, [ARCHIVE]);
+    until(async || (desk.verify(&first).await["outcome"] == "anchored").then_some(())).await;
+    let second = desk.pack("en").await;
+    desk.anchor(ARCHIVE).await;
+    assert_eq!(desk.verify(&second).await["outcome"], "not_anchored", "the last mail is no day old");
+    desk.anchor("notary@law.test").await;
+    assert_eq!(mails(2).await, [ARCHIVE, "notary@law.test"]);
+    until(async || (desk.verify(&second).await["outcome"] == "anchored").then_some(())).await;
+    let head = desk.verify(&first).await["head"].as_str().unwrap().to_owned();
+    let mail = desk.post.delivered().pop().unwrap().message.text;
+    assert!(mail.contains(&head), "who is new is told of every pack: {mail}");
+    desk.clock.advance(model::time::DAY);
+    desk.pack("en").await;
+    assert_eq!(mails(3).await.last().unwrap(), "notary@law.test");
     desk.host.stop().await;
 }
 

@@ -1,7 +1,8 @@
-//! What is asked for beside the regular reading: a file, the rest of a message, an order that was opened, "seen" marks.
+//! What is asked for beside the regular reading: a file, the rest of a message, a message as it came, an order that was opened, "seen" marks.
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use connect::{
     Channel, ConnectError, Connected, Trouble,
     channel::{Found, Location, Wanted},
@@ -39,39 +40,63 @@ pub(crate) async fn fetch_part(link: &Link, id: PartId) -> Result<(), ConnectErr
     if wanted.held == model::message::Held::Here {
         return Ok(());
     }
-    let mut trouble = not_there();
-    for place in of_account(link, places) {
-        match channel.fetch(&place.location, &wanted.remote_key).await {
-            Ok(content) => {
-                let kept = move |writer: &mut store::Writer<'_>| {
-                    if let Some(message) = wanted.message {
-                        let conversation = store::table::message::get(&writer.reader(), message)?.conversation;
-                        writer.changed(store::Change::Conversation(conversation));
-                    }
-                    part::put_content(writer, id, &content)
-                };
-                return link.store.write(Durability::Normal, kept).await.map_err(unreadable);
+    let brought = anywhere(of_account(link, places), |at| {
+        let (channel, key) = (&channel, &wanted.remote_key);
+        async move { channel.fetch(&at, key).await }
+    });
+    match brought.await {
+        Ok(content) => {
+            let kept = move |writer: &mut store::Writer<'_>| {
+                if let Some(message) = wanted.message {
+                    let conversation = store::table::message::get(&writer.reader(), message)?.conversation;
+                    writer.changed(store::Change::Conversation(conversation));
+                }
+                part::put_content(writer, id, &content)
+            };
+            link.store.write(Durability::Normal, kept).await.map_err(unreadable)
+        }
+        Err(error) => {
+            if error.trouble == Trouble::NotFound {
+                let gone = link.store.write(Durability::Normal, move |writer| part::mark_gone(writer, id));
+                gone.await.map_err(unreadable)?;
             }
-            Err(error) if error.trouble == Trouble::NotFound => {}
-            Err(error) => trouble = error,
+            Err(error)
         }
     }
-    if trouble.trouble == Trouble::NotFound {
-        link.store.write(Durability::Normal, move |writer| part::mark_gone(writer, id)).await.map_err(unreadable)?;
-    }
-    Err(trouble)
 }
 
 pub(crate) async fn complete(link: &Link, id: MessageId) -> Result<(), ConnectError> {
     let channel = channel(link)?;
     let places = link.store.read(move |reader| location::of_message(reader, id)).await.map_err(unreadable)?;
+    let whole = anywhere(of_account(link, places), |at| {
+        let channel = &channel;
+        async move { channel.complete(&at).await }
+    });
+    let whole = whole.await?;
+    let kept = move |writer: &mut store::Writer<'_>| ingest::complete(writer, id, &whole);
+    link.store.write(Durability::Normal, kept).await.map_err(unreadable)
+}
+
+/// The whole message as the provider has it, byte for byte. It is not kept.
+pub(crate) async fn raw(link: &Link, id: MessageId) -> Result<Bytes, ConnectError> {
+    let channel = channel(link)?;
+    let places = link.store.read(move |reader| location::of_message(reader, id)).await.map_err(unreadable)?;
+    let raw = anywhere(of_account(link, places), |at| {
+        let channel = &channel;
+        async move { channel.fetch(&at, "").await }
+    });
+    raw.await
+}
+
+/// Asks at one place after another, until it is there.
+async fn anywhere<T, F>(places: impl Iterator<Item = Place>, ask: impl Fn(Location) -> F) -> Result<T, ConnectError>
+where
+    F: Future<Output = Result<T, ConnectError>>,
+{
     let mut trouble = not_there();
-    for place in of_account(link, places) {
-        match channel.complete(&place.location).await {
-            Ok(whole) => {
-                let kept = move |writer: &mut store::Writer<'_>| ingest::complete(writer, id, &whole);
-                return link.store.write(Durability::Normal, kept).await.map_err(unreadable);
-            }
+    for place in places {
+        match ask(place.location).await {
+            Ok(found) => return Ok(found),
             Err(error) if error.trouble == Trouble::NotFound => {}
             Err(error) => trouble = error,
         }

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use connect::{
     ConnectError, Connected, Trouble,
     channel::{Found, Location, Wanted},
@@ -142,6 +143,14 @@ impl Worker {
     /// [`Trouble::NotFound`] when it is not there any more.
     pub async fn complete(&self, message: MessageId) -> Result<(), ConnectError> {
         demand::complete(&self.link, message).await
+    }
+
+    /// The message as the provider has it, byte for byte.
+    ///
+    /// # Errors
+    /// [`Trouble::NotFound`] when it is not there any more.
+    pub async fn raw(&self, message: MessageId) -> Result<Bytes, ConnectError> {
+        demand::raw(&self.link, message).await
     }
 
     /// What the provider finds beyond what was brought.

@@ -130,6 +130,14 @@ impl FakeChannel {
         self.news.notify_waiters();
     }
 
+    /// What is given of a message when it is asked for as it came.
+    pub fn raw(message: &Inbound) -> String {
+        let Inbound { from, subject, message_id, digest, text, .. } = message;
+        let id = message_id.as_deref().unwrap_or_default();
+        let head = format!("From: {} <{}>\r\nSubject: {subject}\r\nMessage-ID: <{id}>", from.name, from.address);
+        format!("{head}\r\nX-Fake-Digest: {digest}\r\n\r\n{}\r\n", text.replace('\n', "\r\n"))
+    }
+
     /// A connector that connects to this mailbox.
     pub fn connector(&self) -> Box<dyn Connector> {
         Box::new(FakeChannelConnector(self.clone()))
@@ -216,7 +224,7 @@ impl Channel for FakeChannel {
         let post = self.answering()?;
         let message = post.at(location).ok_or_else(gone)?;
         if key.is_empty() {
-            return Ok(Bytes::from(message.text.clone()));
+            return Ok(Bytes::from(Self::raw(message)));
         }
         let file = message.files.iter().find(|file| file.key == key);
         file.and_then(|file| file.content.clone()).ok_or_else(gone)

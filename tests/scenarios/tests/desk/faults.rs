@@ -9,7 +9,7 @@ mod returns;
 use api::dto::OperationView;
 pub use hangs::hangs;
 pub use mails::mails;
-pub use refunds::refunds;
+pub use refunds::{refunds, refunds_of_every_kind};
 pub use returns::{needs, returns};
 use scenarios::{Desk, until};
 use test_servers::proxy::{Fault, Rule};

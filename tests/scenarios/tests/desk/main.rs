@@ -20,7 +20,7 @@ mod provider;
 use std::{panic::AssertUnwindSafe, time::Instant};
 
 use futures::FutureExt;
-use scenarios::World;
+use scenarios::{Ready, World};
 
 const MAILBOXES: [&str; 14] = [
     "drill", "copy", "changed", "newer", "provider", "refunds", "returns", "mails", "hangs", "live", "calloff",
@@ -31,12 +31,10 @@ const MAILBOXES: [&str; 14] = [
 async fn the_desk_and_servers_that_fail() {
     let only = std::env::var("SHOPDESK_ONLY").unwrap_or_default();
     let (fresh, back) = faults::needs();
-    let world = World::start(
-        &[&MAILBOXES[..], &crash::MAILBOXES].concat(),
-        32 + amend::DELIVERED + fresh + 3 * crash::rounds(),
-        back + 1,
-    )
-    .await;
+    let (amended, unpacked) = amend::needs();
+    let ready =
+        Ready { delivered: 32 + amended + fresh + 3 * crash::rounds(), sent_back: back + 1, unpacked: unpacked + 1 };
+    let world = World::start(&[&MAILBOXES[..], &crash::MAILBOXES].concat(), ready).await;
     macro_rules! row {
         ($($part:path),+ $(,)?) => {async {
             let mut failed = Vec::new();
@@ -69,11 +67,18 @@ async fn the_desk_and_servers_that_fail() {
         row![
             faults::hangs,
             faults::refunds,
+            faults::refunds_of_every_kind,
             call_off::a_draft_is_taken_back,
             call_off::rounds_come_to_an_end,
             amend::late_or_twice,
         ],
-        row![amend::changes_of_orders, amend::a_difference_goes_its_own_way, faults::returns, faults::mails],
+        row![
+            amend::changes_of_orders,
+            amend::a_difference_goes_its_own_way,
+            amend::a_difference_is_not_paid_without_its_exchange,
+            faults::returns,
+            faults::mails,
+        ],
     );
     let failed = [one, two, three].concat();
     assert!(failed.is_empty(), "failed: {failed:?}");

@@ -3,7 +3,7 @@
 use connect::{Outcome, Progress, Shop, conformance::ShopWorld};
 use model::{id::RemoteId, order::Order};
 use serde_json::json;
-use test_servers::proxy::Fault;
+use test_servers::{Error, PlaceOrder, proxy::Fault, shop::CATALOGUE};
 
 use crate::{drive, world::World};
 
@@ -58,6 +58,31 @@ pub async fn what_the_shop_refuses_halfway_leaves_nothing(world: &mut World) {
     assert!(refused.message.contains("variant_nope"), "{}", refused.message);
     assert_eq!(stands(&*shop, &order).await, (0, 1, false));
     assert!(world.returns(&order.remote).await.is_empty());
+}
+
+/// By the shop's own word, which it gives before it touches any payment.
+pub async fn what_was_delivered_is_not_cancelled(world: &mut World) {
+    let placed = PlaceOrder::new("anna@example.test").item(CATALOGUE[0].variants[0].1, 1);
+    let placed = world.medusa.place_order(&placed).await.unwrap();
+    let shop = world.shop();
+    let order = shop.order(&RemoteId::new(&placed.id)).await.unwrap();
+    let work = drive::cancel_order(&order);
+    world.medusa.complete(&placed.id, "TRACK-1").await.unwrap();
+    let path = format!("/admin/orders/{}/cancel", placed.id);
+    let Err(Error::Shop { status: 400, body, .. }) = world.medusa.admin_post(&path, json!({})).await else {
+        panic!("this trap is gone")
+    };
+    let refused = drive::through(&*shop, &work).await.unwrap_err();
+    assert_eq!(drive::code(&refused), "shop.shipped", "read before anything is asked");
+    // Packed between the look and the request.
+    let other = PlaceOrder::new("anna@example.test").item(CATALOGUE[0].variants[0].1, 1);
+    let other = world.medusa.place_order(&other).await.unwrap();
+    let order = shop.order(&RemoteId::new(&other.id)).await.unwrap();
+    world.fault("POST", "/cancel$", Fault::Answer { status: 400, headers: vec![], body });
+    let refused = drive::through(&*shop, &drive::cancel_order(&order)).await.unwrap_err();
+    assert_eq!(drive::code(&refused), "shop.shipped");
+    let moved = [&placed, &other].map(|of| world.medusa.till().refunds(&of.till_ref).unwrap().len());
+    assert_eq!(moved, [0, 0]);
 }
 
 pub async fn a_code_is_made_once_and_never_over_anothers(world: &mut World) {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use connect::{ConnectError, Files, Next, Outcome, Probe, Progress, Shop, Step, Trouble, Work};
 use model::{
-    amend::{Exchange, IssueCode, NewItem, Off},
+    amend::{CancelOrder, Exchange, IssueCode, NewItem, Off, check_cancel},
     id::{OperationId, PartId, RemoteId},
     operation::WhenAbsent,
     order::Order,
@@ -161,6 +161,15 @@ pub fn exchange(order: &Order, article: &str) -> Work {
             each: order.money(Decimal::ONE),
         }],
         note: "as agreed".into(),
+    }))
+}
+
+pub fn cancel_order(order: &Order) -> Work {
+    work(Payload::CancelOrder(CancelOrder {
+        account: Uuid::from_u128(2).into(),
+        order: order_ref(order),
+        gives_back: check_cancel(order).unwrap(),
+        note: String::new(),
     }))
 }
 

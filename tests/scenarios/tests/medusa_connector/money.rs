@@ -1,6 +1,9 @@
 //! Refunds: what is known, what is not, and that the till's own book never says more than was asked for.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use connect::{Outcome, Probe, Progress, Shop, Trouble, Work};
 use model::{
@@ -94,6 +97,51 @@ pub async fn a_provider_that_fails_proves_nothing(world: &mut World) {
     }
     world.medusa.till().set_rules(&[]).unwrap();
     assert_eq!(moved(world, &placed), 2, "two of the four were paid");
+}
+
+/// Of several at once the shop answers some with an error although it recorded them all: an answer alone never says that
+/// money stayed.
+pub async fn three_refunds_at_once_are_counted_as_the_till_counts_them(world: &mut World) {
+    let (placed, _, order) = paid(world).await;
+    let works = ["0.41", "0.42", "0.43"].map(|amount| drive::refund(&order, amount));
+    let shops = [world.shop(), world.shop(), world.shop()];
+    let (one, two, three) =
+        tokio::join!(send(&*shops[0], &works[0]), send(&*shops[1], &works[1]), send(&*shops[2], &works[2]));
+    let mut seen = 0;
+    for (outcome, (shop, work)) in [one, two, three].iter().zip(shops.iter().zip(&works)) {
+        // The rows of all three are there now, whatever was answered.
+        let found = matches!(probe(&**shop, work).await, Probe::Found(_));
+        seen += usize::from(found);
+        match outcome {
+            Outcome::Done(_) => assert!(found, "{outcome:?}"),
+            Outcome::Unknown(_) => {}
+            Outcome::Refused { .. } | Outcome::NotHappened(_) => assert!(!found, "{outcome:?} and yet it is there"),
+        }
+    }
+    assert_eq!(seen, moved(world, &placed), "what a look finds is what moved");
+}
+
+/// The shop writes a refund's row before its provider is asked, and takes it away again when that one fails: what is seen
+/// once is no money yet, so it has to be seen twice, a minute apart.
+pub async fn a_row_that_is_seen_once_is_no_money_yet(world: &mut World) {
+    let (placed, shop, order) = paid(world).await;
+    let slow = TillRule::new(Move::Refund, Act::Refuse).only(&placed.till_ref).times(1);
+    world.medusa.till().set_rules(&[slow.slow(Duration::from_secs(3), Duration::ZERO)]).unwrap();
+    let work = drive::refund(&order, "0.25");
+    let looking = world.shop();
+    let look = async {
+        let begun = Instant::now();
+        while !matches!(probe(&*looking, &work).await, Probe::Found(_)) {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the row does not appear");
+        }
+    };
+    let (outcome, ()) = tokio::join!(send(&*shop, &work), look);
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    assert!(matches!(probe(&*shop, &work).await, Probe::Absent { .. }), "else this trap is gone");
+    assert_eq!(moved(world, &placed), 0);
+    let settle = drive::step(&*shop, &work, &Progress::new()).settle;
+    assert!(settle.sightings >= 2 && settle.apart_ms >= model::time::MINUTE, "{settle:?}");
+    world.medusa.till().set_rules(&[]).unwrap();
 }
 
 pub async fn what_comes_before_any_effect_is_told_apart(world: &mut World) {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use connect::{Shop, Trouble, conformance::ShopWorld, shop::ShopBatch};
 use model::{
     id::RemoteId,
-    order::{Order, ReturnStatus},
+    order::{FulfilmentStatus, Order, PaymentStatus, ReturnStatus},
 };
 use serde_json::{Value, json};
-use test_servers::{PlaceOrder, proxy::Fault, shop::CATALOGUE};
+use test_servers::{Error, PlaceOrder, proxy::Fault, shop::CATALOGUE};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -140,4 +140,44 @@ pub async fn an_open_change_is_seen(world: &mut World) {
     assert_eq!(shop.order(&remote).await.unwrap().open_change, None);
     world.post("/admin/order-edits", json!({"order_id": placed.id})).await;
     assert_eq!(shop.order(&remote).await.unwrap().open_change.as_deref(), Some("edit"));
+}
+
+/// Medusa's own words for where an order stands are not what they seem.
+pub async fn a_delivered_order_is_pending_there_and_a_cancelled_one_owes_nothing(world: &mut World) {
+    let delivered = world.order(1).await;
+    let shop = world.shop();
+    let theirs = world.medusa.order(&delivered.id).await.unwrap();
+    assert_eq!(theirs["status"], "pending", "else this trap is gone");
+    let ours = shop.order(&RemoteId::new(&delivered.id)).await.unwrap();
+    assert_eq!((ours.fulfilment_status, ours.payment_status), (FulfilmentStatus::Delivered, PaymentStatus::Paid));
+
+    let unpaid = PlaceOrder::new("anna@example.test").item(CATALOGUE[0].variants[0].1, 1).not_captured();
+    let unpaid = world.medusa.place_order(&unpaid).await.unwrap();
+    world.post(&format!("/admin/orders/{}/cancel", unpaid.id), json!({})).await;
+    let theirs = world.medusa.order(&unpaid.id).await.unwrap();
+    assert!(
+        theirs["summary"]["pending_difference"].as_f64() > Some(0.0),
+        "else this trap is gone: {}",
+        theirs["summary"]
+    );
+    let ours = shop.order(&RemoteId::new(&unpaid.id)).await.unwrap();
+    assert!(ours.cancelled_at.is_some() && ours.outstanding.is_zero(), "{}", ours.outstanding);
+}
+
+/// Of what it was asked for in all these tests: the shop fails on more than one field, and on a date that is none.
+pub async fn is_never_asked_for_what_it_fails_on(world: &mut World) {
+    for query in ["order=created_at,id", "updated_at[$gte]=yesterday"] {
+        let failed = world.medusa.admin_get(&format!("/admin/orders?{query}")).await;
+        assert!(matches!(failed, Err(Error::Shop { status: 500, .. })), "else this trap is gone: {query}");
+    }
+    let log = world.proxy.log();
+    let queries: Vec<_> = log.iter().filter_map(|exchange| exchange.target.split_once('?')).collect();
+    assert!(queries.len() > 100, "{}", queries.len());
+    for (path, query) in queries {
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let date = || value.parse::<jiff::Timestamp>().is_ok();
+            assert!(name != "order" || !value.contains([',', ' ']), "{path} by {value}");
+            assert!(!name.ends_with("_at[$gte]") || date(), "{path} since {value}");
+        }
+    }
 }

@@ -89,6 +89,34 @@ pub async fn somebody_elses_change_is_left_alone(world: &mut World) {
     assert_eq!((made.len(), made[0].confirmed), (1, false), "the draft of somebody else stands");
 }
 
+/// What arrives twice in a row is refused the second time, and that refusal is no sign that nothing happened.
+pub async fn what_arrives_twice_is_done_once(world: &mut World) {
+    let (_, shop, order) = delivered(world, 6).await;
+    let twice = Fault::DeliverTwice { answer_second: true };
+    for (nth, (step, refused)) in [
+        ("^/admin/returns$", "already has an existing active order change"),
+        ("^/admin/returns/[^/]+/request$", "An active Order Change is required to proceed"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.fault("POST", step, twice.clone());
+        drive::through(&*shop, &drive::create(&order, 2)).await.unwrap();
+        let exchanges = world.proxy.log();
+        let hit = exchanges.iter().rfind(|exchange| exchange.delivered == 2).unwrap();
+        assert_eq!((hit.status, hit.answered), (Some(400), Some(400)), "else this trap is gone: {refused}");
+        assert_eq!(asked_back(world, &order).await, (nth + 1, 2 * (nth as u32 + 1), 2 * (nth as u32 + 1)));
+        world.proxy.clear_rules();
+    }
+    let of = shop.order(&order.remote).await.unwrap().returns[0].remote.clone();
+    for step in ["/receive$", "/receive-items$", "/receive/confirm$"] {
+        world.fault("POST", step, twice.clone());
+    }
+    drive::through(&*shop, &drive::receive(&order, &of, 2, 0)).await.unwrap();
+    let fresh = shop.order(&order.remote).await.unwrap();
+    assert_eq!((fresh.lines[0].returned, fresh.open_change), (2, None), "received once");
+}
+
 /// Confirmed three times at once, the shop's return holds everything three times and can neither be cancelled nor mended.
 pub async fn a_tripled_return_is_told(world: &mut World) {
     let (_, shop, order) = delivered(world, 3).await;

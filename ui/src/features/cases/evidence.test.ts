@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { setLocale } from '#i18n';
 import { startBackend, startKeys } from '#state';
 import CasePane from './CasePane.svelte';
+import { packedWords } from './evidence';
 import { casesPort, row } from './sample';
 import VerifyDialog from './VerifyDialog.svelte';
 
@@ -33,7 +34,7 @@ const verdict = {
 };
 
 it('makes a pack of a case in the language that was chosen', async () => {
-  const asked = backend({ evidence_pack: () => ({ saved: true, number: 1, missing: 0 }) });
+  const asked = backend({ evidence_pack: () => ({ saved: true, number: 1, missing: 0, without_raw: 0 }) });
   render(CasePane, { id: row.id });
   const user = userEvent.setup();
   await user.click(await screen.findByRole('button', { name: 'Evidence pack' }));
@@ -43,6 +44,16 @@ it('makes a pack of a case in the language that was chosen', async () => {
     expect(asked('evidence_pack')).toEqual([{ case: row.id, language: 'zh-CN', show_page: true }]),
   );
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Make and save' })).toBeNull());
+});
+
+it('says what could not be had, and that the pack was saved all the same', () => {
+  const packed = { saved: true, number: 4, missing: 0, without_raw: 0 };
+  expect(packedWords(packed)).toBe('Evidence pack 4 saved');
+  expect(packedWords({ ...packed, without_raw: 1 })).toMatch(
+    /^Evidence pack 4 saved\. 1 message is in it only/,
+  );
+  const without = packedWords({ ...packed, missing: 2, without_raw: 3 });
+  expect(without).toMatch(/^Saved without 2 files[^.]*\. 3 messages are in it only as stored here/);
 });
 
 it('says since when a pack is unchanged, or what of it was changed', async () => {

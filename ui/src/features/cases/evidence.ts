@@ -1,7 +1,13 @@
 import { t } from '#i18n';
-import type { EvidenceFlaw, EvidenceOutcome, EvidenceVerdict } from '#ipc';
+import type { EvidenceFlaw, EvidenceOutcome, EvidencePacked, EvidenceVerdict } from '#ipc';
 
-/* What was found in an evidence pack, in words. */
+/* What became of an evidence pack, and what was found in one, in words. */
+
+/** That it was saved, and what of it could not be had. */
+export function packedWords({ number, missing, without_raw }: EvidencePacked): string {
+  const saved = missing > 0 ? t.evidence.savedWithout(missing) : t.evidence.saved(number);
+  return without_raw > 0 ? t.evidence.withoutRaw(saved, without_raw) : saved;
+}
 
 export function verdictTone(outcome: EvidenceOutcome): 'ok' | 'warn' | 'bad' {
   if (outcome === 'anchored') return 'ok';

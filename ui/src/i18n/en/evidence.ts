@@ -2,7 +2,7 @@ export const evidence = {
   pack: 'Evidence pack',
   packTitle: (name: string) => `Evidence pack of ${name}`,
   packHelp:
-    'One ZIP with a printable page, all messages, the order with its tracking, pictures, and every operation with its times and answers. It is sealed, so that a later change is found.',
+    'One ZIP with a printable page, all messages (each also as the mailbox has it), the order with its tracking, pictures, and every operation with its times and answers. It is sealed, so that a later change is found.',
   language: 'Language of the pack',
   showPage: 'Open the page for printing too',
   make: 'Make and save',
@@ -11,6 +11,11 @@ export const evidence = {
     count === 1
       ? 'Saved without 1 file that lies at the mail provider'
       : `Saved without ${count} files that lie at the mail provider`,
+  /** `saved`: the sentence before. */
+  withoutRaw: (saved: string, count: number) =>
+    count === 1
+      ? `${saved}. 1 message is in it only as stored here: its raw mail could not be had. The index of the pack says why.`
+      : `${saved}. ${count} messages are in it only as stored here: their raw mail could not be had. The index of the pack says why.`,
   verify: 'Verify an evidence pack',
   verifyHelp: 'Choose a ZIP that was made here: it is compared with what was sealed, byte by byte.',
   choose: 'Evidence pack to verify',
@@ -36,13 +41,13 @@ export const evidence = {
   },
   anchoring: {
     title: 'Anchor evidence by mail',
-    help: 'Once a day, when there are new evidence packs, the head of their chain is mailed to this address. Whoever keeps the mail can show that older packs are unchanged.',
+    help: 'The head of the chain of evidence packs is mailed to this address: at once the first time, then once a day when there are new packs. Whoever keeps the mail can show that older packs are unchanged.',
     on: 'Send it daily',
     address: 'To',
     from: 'From the mailbox',
     save: 'Save',
     saved: 'Saved',
     none: 'No pack was made yet.',
-    stands: (packs: number, anchored: number) => `${packs} packs made, ${anchored} of them anchored.`,
+    stands: (packs: number, anchored: number) => `Packs made: ${packs}, anchored: ${anchored}.`,
   },
 };

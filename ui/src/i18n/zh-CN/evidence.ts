@@ -5,12 +5,14 @@ export const evidence: Like<typeof en> = {
   pack: '证据包',
   packTitle: (name) => `${name}的证据包`,
   packHelp:
-    '一个 ZIP 文件：可打印的页面、全部消息、订单与物流、照片，以及每项操作的时间和答复。证据包会被封存，之后的更改可被发现。',
+    '一个 ZIP 文件：可打印的页面、全部消息（及其在邮箱中的原件）、订单与物流、照片，以及每项操作的时间和答复。证据包会被封存，之后的更改可被发现。',
   language: '证据包的语言',
   showPage: '同时打开页面以便打印',
   make: '制作并保存',
   saved: (number) => `已保存第 ${number} 份证据包`,
   savedWithout: (count) => `已保存，但缺少仍在邮件服务商处的 ${count} 个文件`,
+  withoutRaw: (saved, count) =>
+    `${saved}。其中 ${count} 条消息仅有本机所存内容，未能取得原始邮件。原因见证据包的清单。`,
   verify: '验证证据包',
   verifyHelp: '请选择在此制作的 ZIP 文件：将与封存时的内容逐字节比较。',
   choose: '要验证的证据包',
@@ -35,7 +37,7 @@ export const evidence: Like<typeof en> = {
   },
   anchoring: {
     title: '通过邮件锚定证据',
-    help: '每天一次，有新的证据包时，将链首发送到此地址。保存邮件的人可以证明更早的证据包未被更改。',
+    help: '将证据链的链首发送到此地址：首次立即发送，之后有新的证据包时每天一次。保存邮件的人可以证明更早的证据包未被更改。',
     on: '每天发送',
     address: '收件人',
     from: '发件邮箱',

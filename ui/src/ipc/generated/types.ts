@@ -532,7 +532,7 @@ export type EvidencePackRequest = { case: string, language: string, show_page: b
 /**
  * `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had.
  */
-export type EvidencePacked = { saved: boolean, number: number, missing: number, };
+export type EvidencePacked = { saved: boolean, number: number, missing: number, without_raw: number, };
 export type EvidenceVerdict = { outcome: EvidenceOutcome, flaws: Array<EvidenceFlaw>, number: number, case_number: number, made_at: number, head: string, 
 /**
  * When the anchor was sent under which it stands.

@@ -7,6 +7,7 @@
 mod map;
 mod older;
 mod out;
+mod raw;
 mod read;
 mod wire;
 

@@ -5,7 +5,7 @@ use connect::channel::{Flags, FolderRole, Inbound, InboundFile, Location};
 use demo_world::{Folder, Mail, State, post};
 use sha2::{Digest, Sha256};
 
-use crate::older;
+use crate::{older, raw};
 
 fn folder(folder: Folder) -> (&'static str, FolderRole) {
     match folder {
@@ -28,10 +28,10 @@ pub fn find(state: &State, at: &Location) -> Option<Mail> {
     found.filter(|mail| &location(mail) == at)
 }
 
-/// One file's bytes, or all of the message's text for an empty key.
+/// One file's bytes, or the whole message as a mail for an empty key.
 pub fn file(state: &State, mail: &Mail, key: &str) -> Option<Vec<u8>> {
     if key.is_empty() {
-        return Some(whole(state, mail).into_bytes());
+        return Some(raw::mail(state, mail));
     }
     let n: usize = key.parse().ok()?;
     mail.files.get(n.checked_sub(1)?).map(|file| post::content(state, file))

@@ -6,8 +6,9 @@ dto! {
     /// `language`: `en` or `zh-CN`. `show_page`: the printable page is opened outside too, to be printed.
     pub struct EvidencePackRequest { pub case: String, pub language: String, pub show_page: bool }
 
-    /// `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had.
-    pub struct EvidencePacked { pub saved: bool, pub number: u32, pub missing: u32 }
+    /// `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had;
+    /// `without_raw`: messages that are in it only as they are stored here.
+    pub struct EvidencePacked { pub saved: bool, pub number: u32, pub missing: u32, pub without_raw: u32 }
 
     /// What was found in a pack. The most serious comes first.
     #[serde(rename_all = "snake_case")]

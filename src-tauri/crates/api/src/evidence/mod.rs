@@ -7,10 +7,12 @@
 
 mod archive;
 mod chain;
+mod members;
 mod page;
 mod words;
 
 pub(crate) use archive::{Flaw, Looked, look, write};
 pub(crate) use chain::{Chained, FORMAT, Listed, Manifest, Member, head_of, root_of, sealed};
-pub(crate) use page::{Dossier, Picture, heads, page};
+pub(crate) use members::members;
+pub(crate) use page::{Dossier, Letter, Picture, Raw, Why, page};
 pub(crate) use words::{Language, Words, how_to};

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::Bytes;
 use jiff::{Timestamp as Moment, tz::TimeZone};
 use model::{
     message::Address,
@@ -28,10 +29,48 @@ pub(crate) struct Dossier {
     /// With the moment at which the shop was read for it.
     pub order: Option<(Order, Timestamp)>,
     pub operations: Vec<(Operation, Vec<Entry>)>,
-    pub messages: Vec<StoredMessage>,
+    pub letters: Vec<Letter>,
     pub pictures: Vec<Picture>,
     /// Names of agents by id.
     pub agents: Vec<(model::id::AgentId, String)>,
+}
+
+/// A message, and what its mailbox has of it.
+pub(crate) struct Letter {
+    pub message: StoredMessage,
+    pub raw: Raw,
+}
+
+/// A message as it lies in its mailbox, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Raw {
+    /// A note: it lies in none.
+    Never,
+    Here(Bytes),
+    Missing(Why),
+}
+
+/// Why a raw mail is not in a pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// The mailbox does not have it, or no more.
+    Nowhere,
+    Offline,
+    Late,
+    Big,
+    Refused,
+}
+
+impl Why {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Nowhere => "nowhere",
+            Self::Offline => "offline",
+            Self::Late => "late",
+            Self::Big => "big",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 /// A picture or another file of a message.
@@ -281,8 +320,22 @@ fn addresses(of: &[Address]) -> String {
     of.iter().map(address).collect::<Vec<_>>().join(", ")
 }
 
+/// The name in the pack of the message at this place, without its ending.
+pub(crate) fn name_of(at: usize) -> String {
+    format!("messages/{:03}", at + 1)
+}
+
+/// Where a raw mail stands in the pack, or why it does not.
+pub(crate) fn raw_words(of: &Dossier, at: usize, raw: &Raw) -> String {
+    match raw {
+        Raw::Never => String::new(),
+        Raw::Here(_) => format!("{}.eml", name_of(at)),
+        Raw::Missing(why) => of.words.say("raw", why.word()).to_owned(),
+    }
+}
+
 /// What is known of a message's head, by the names of its fields.
-pub(crate) fn heads(of: &Dossier, message: &StoredMessage) -> Vec<(&'static str, String)> {
+pub(crate) fn heads(of: &Dossier, at: usize, Letter { message, raw }: &Letter) -> Vec<(&'static str, String)> {
     let files: Vec<&str> =
         message.parts.iter().map(|part| part.name.as_str()).filter(|name| !name.is_empty()).collect();
     let sent = if message.sent_at.0 > 0 { of.time(message.sent_at) } else { String::new() };
@@ -297,16 +350,17 @@ pub(crate) fn heads(of: &Dossier, message: &StoredMessage) -> Vec<(&'static str,
         ("Message-ID", message.message_id.as_ref().map(|id| format!("<{id}>")).unwrap_or_default()),
         ("agent", of.agent(message.author).to_owned()),
         ("files", files.join(", ")),
+        ("raw", raw_words(of, at, raw)),
     ]
 }
 
 fn messages(page: &mut Page<'_>) {
     let of = page.of;
     page.head("messages");
-    for message in &of.messages {
+    for (at, letter) in of.letters.iter().enumerate() {
         page.put("<article>");
-        page.facts(&heads(of, message));
-        let _ = write!(page.html, "<pre>{}</pre></article>", escaped(message.whole_text()));
+        page.facts(&heads(of, at, letter));
+        let _ = write!(page.html, "<pre>{}</pre></article>", escaped(letter.message.whole_text()));
     }
 }
 

@@ -1,5 +1,5 @@
-//! The head of the evidence chain, mailed once a day to whoever was named: what they have cannot be changed from here. It
-//! goes the way of every mail, through the outbox.
+//! The head of the evidence chain, mailed to whoever was named: what they have cannot be changed from here. The first goes at
+//! once, then one a day. It goes the way of every mail, through the outbox.
 
 use model::{
     id::{AccountId, ConversationId, MessageId},
@@ -31,6 +31,9 @@ struct Anchoring {
     on: bool,
     address: String,
     account: Option<AccountId>,
+    /// Whom the last one went to: somebody new has none yet.
+    #[serde(default)]
+    last_to: String,
 }
 
 impl Desk {
@@ -65,13 +68,18 @@ impl Desk {
         if request.on && account.is_none() {
             return Err(ApiError::new("evidence.no_mailbox", "no mailbox was chosen to send it from"));
         }
-        let kept = Anchoring { on: request.on, address, account };
-        self.store.write(Durability::Normal, move |w| table::setting::put(w, SETTING, &kept)).await?;
+        let kept = self.store.write(Durability::Normal, move |w| {
+            let before: Anchoring = table::setting::get(&w.reader(), SETTING)?.unwrap_or_default();
+            let kept = Anchoring { on: request.on, address, account, ..before };
+            table::setting::put(w, SETTING, &kept)
+        });
+        kept.await?;
         self.anchor_evidence().await?;
         Ok(Empty {})
     }
 
-    /// Mails the chain's head when that is wished, something is new, and the last mail is a day old. Whether it did.
+    /// Mails the chain's head when that is wished, something is new, and the last mail to that address is a day old. Whether
+    /// it did.
     ///
     /// # Errors
     /// The store's.
@@ -95,6 +103,7 @@ impl Desk {
 fn due(r: &Reader<'_>, now: Timestamp) -> store::Result<Option<(Anchoring, Vec<Pack>)>> {
     let setting: Anchoring = table::setting::get(r, SETTING)?.unwrap_or_default();
     let last = table::evidence::last_anchor(r)?;
+    let last = last.filter(|_| setting.last_to == setting.address);
     let (after, at) = last.map_or((0, Timestamp(0)), |anchor| (anchor.number, anchor.at));
     if !setting.on || now.since(at) < DAY {
         return Ok(None);
@@ -109,7 +118,7 @@ fn ask(w: &mut Writer<'_>, setting: &Anchoring, packs: &[Pack], now: Timestamp) 
     let from = Address { name: from.name, address: from.address };
     let brand = table::brand::get(&w.reader(), table::account::get(&w.reader(), account)?.brand)?;
     let (subject, text) = words(packs, last, brand.language.starts_with("zh"));
-    let conversation = conversation(w, account, &setting.address, &subject)?;
+    let conversation = conversation(w, account, setting, &subject)?;
     let to = vec![Address { name: String::new(), address: setting.address.clone() }];
     let message: MessageId = w.new_id();
     let seen = table::message::newest_stored(&w.reader(), conversation)?;
@@ -132,7 +141,7 @@ fn ask(w: &mut Writer<'_>, setting: &Anchoring, packs: &[Pack], now: Timestamp) 
     let operation = table::operation::insert(
         w,
         &NewOperation {
-            request: format!("evidence-anchor-{}", last.number),
+            request: format!("evidence-anchor-{message}"),
             position: 0,
             agent: last.agent,
             payload,
@@ -165,20 +174,27 @@ fn ask(w: &mut Writer<'_>, setting: &Anchoring, packs: &[Pack], now: Timestamp) 
     table::message::add_out(w, shown)?;
     let anchor = Anchor { operation, number: last.number, head: last.head.clone(), at: now };
     table::evidence::add_anchor(w, &anchor)?;
+    let told = Anchoring { last_to: setting.address.clone(), ..setting.clone() };
+    table::setting::put(w, SETTING, &told)?;
     Ok(true)
 }
 
-/// The one that all anchors stand in.
-fn conversation(w: &mut Writer<'_>, account: AccountId, address: &str, subject: &str) -> store::Result<ConversationId> {
+/// The one that all anchors to an address stand in.
+fn conversation(
+    w: &mut Writer<'_>,
+    account: AccountId,
+    setting: &Anchoring,
+    subject: &str,
+) -> store::Result<ConversationId> {
     let known: Option<ConversationId> = table::setting::get(&w.reader(), CONVERSATION)?;
-    if let Some(id) = known {
+    if let Some(id) = known.filter(|_| setting.last_to == setting.address) {
         match table::conversation::get(&w.reader(), id) {
             Ok(found) if found.account == account => return Ok(id),
             Ok(_) | Err(StoreError::NotFound) => {}
             Err(other) => return Err(other),
         }
     }
-    let id = table::conversation::begin_out(w, account, address, subject)?;
+    let id = table::conversation::begin_out(w, account, &setting.address, subject)?;
     table::setting::put(w, CONVERSATION, &id)?;
     Ok(id)
 }

@@ -4,36 +4,36 @@ use bytes::Bytes;
 use jiff::tz::TimeZone;
 use model::{
     id::{AgentId, CaseId, PartId},
-    message::{Held, MessageKind},
+    message::MessageKind,
 };
-use serde_json::json;
 use store::{Durability, Reader, table};
 use table::evidence::Pack;
 
-use super::{case::case_view, outbox::Ready, parts::shown_as};
+use super::{case::case_view, outbox::Ready, parts::shown_as, raw_mail::Asking};
 use crate::{
     Desk,
     dto::*,
     error::{ApiError, Result},
     evidence::{
-        Chained, Dossier, FORMAT, Flaw, Language, Looked, Manifest, Member, Picture, Words, head_of, heads, how_to,
-        look, page, root_of, sealed, write,
+        Chained, Dossier, FORMAT, Flaw, Language, Letter, Looked, Manifest, Picture, Raw, Words, head_of, look,
+        members, page, root_of, sealed, write,
     },
 };
 
 /// Messages of the conversation that go into a pack, the newest.
-const MESSAGES: usize = 1_000;
-/// Files that are fetched from the provider for a pack.
-const FETCHED: usize = 60;
+pub(super) const MESSAGES: usize = 1_000;
 
 impl Desk {
     pub(crate) async fn evidence_pack(&self, request: EvidencePackRequest) -> Result<EvidencePacked> {
         let agent = self.agent()?;
         let id: CaseId = request.case.parse()?;
-        self.fetch_files(id).await?;
+        let mut asking = Asking::begin();
+        self.fetch_files(id, &mut asking).await?;
         let (ready, now) = (self.ready().await?, self.now());
         let words = Words(Language::of(&request.language));
-        let dossier = self.store.read(move |r| gather(r, id, agent, words, &ready, now)).await?;
+        let mut dossier = self.store.read(move |r| gather(r, id, agent, words, &ready, now)).await?;
+        self.fetch_raw(&mut dossier, &mut asking).await;
+        let without_raw = dossier.letters.iter().filter(|letter| matches!(letter.raw, Raw::Missing(_))).count() as u32;
         let missing = dossier.pictures.iter().filter(|picture| picture.file.is_empty()).count() as u32;
         let shown = page(&dossier);
         let members = members(&dossier, &shown)?;
@@ -67,13 +67,17 @@ impl Desk {
                 .store
                 .write(Durability::Normal, move |w| table::case::event(w, id, agent, actor, "packed", &detail));
             told.await?;
+            // The first is anchored at once, and a failure is no failure of the pack: it is tried again.
+            if let Err(error) = self.anchor_evidence().await {
+                tracing::warn!(%error, "a new evidence pack was not anchored");
+            }
             if request.show_page {
                 self.outside.open_file(&format!("{name}.html"), Bytes::from(shown)).await?;
             }
         } else {
             self.store.write(Durability::Full, move |w| table::evidence::withdraw(w, number)).await?;
         }
-        Ok(EvidencePacked { saved, number, missing })
+        Ok(EvidencePacked { saved, number, missing, without_raw })
     }
 
     /// Looks at a file that the window handed over, and takes it away again.
@@ -96,22 +100,6 @@ impl Desk {
             });
         };
         Ok(self.store.read(move |r| verdict(r, &manifest, flaws)).await?)
-    }
-
-    /// What lies at the provider is brought here where it can be; what cannot is named in the pack.
-    async fn fetch_files(&self, id: CaseId) -> Result<()> {
-        let remote = self.store.read(move |r| {
-            let Some(conversation) = table::case::get(r, id)?.conversation else { return Ok(vec![]) };
-            let (messages, _) = table::message::timeline(r, conversation, None, MESSAGES)?;
-            let parts = messages.into_iter().flat_map(|message| message.parts);
-            Ok(parts.filter(|part| part.held == Held::Remote).map(|part| part.id).collect::<Vec<_>>())
-        });
-        for part in remote.await?.into_iter().take(FETCHED) {
-            if let Err(error) = self.links.fetch_part(part).await {
-                tracing::info!(code = error.trouble.code(), "a file for an evidence pack stays at the provider");
-            }
-        }
-        Ok(())
     }
 }
 
@@ -156,7 +144,7 @@ fn gather(
         case: case_view(r, id, ready, now)?,
         order: order.map(|stored| (stored.order, stored.as_of)),
         operations,
-        messages,
+        letters: messages.into_iter().map(|message| Letter { message, raw: Raw::Never }).collect(),
         pictures,
         agents,
     })
@@ -173,52 +161,6 @@ fn ending(content: &[u8]) -> &'static str {
         Some("application/pdf") => "pdf",
         _ => "bin",
     }
-}
-
-fn members(of: &Dossier, page: &str) -> Result<Vec<Member>> {
-    let text = |name: &str, content: String| Member { name: name.into(), content: content.into_bytes() };
-    let operations: Vec<_> = of
-        .operations
-        .iter()
-        .map(|(operation, ledger)| {
-            let steps: Vec<_> = ledger
-                .iter()
-                .map(|entry| {
-                    json!({
-                        "at": entry.at, "step": entry.step, "attempt": entry.attempt, "what": entry.what,
-                        "detail": entry.detail, "by": of.agent(entry.agent),
-                    })
-                })
-                .collect();
-            json!({
-                "id": operation.id.to_string(), "asked_at": operation.created_at, "by": of.agent(Some(operation.agent)),
-                "payload": operation.payload, "decided_on": operation.facts, "state": operation.state,
-                "first_attempt": operation.first_attempt, "settled_at": operation.settled_at,
-                "answers": operation.progress, "record": steps,
-            })
-        })
-        .collect();
-    let mut all = vec![
-        text("case.html", page.to_owned()),
-        text("case.json", serde_json::to_string_pretty(&of.case)?),
-        text("operations.json", serde_json::to_string_pretty(&operations)?),
-        text("how-to-verify.txt", how_to(of.words)),
-    ];
-    if let Some((order, read)) = &of.order {
-        let order = json!({ "read_at": read, "order": order });
-        all.push(text("order.json", serde_json::to_string_pretty(&order)?));
-    }
-    for (at, message) in of.messages.iter().enumerate() {
-        let head = heads(of, message).into_iter().filter(|(_, value)| !value.is_empty());
-        let lines: Vec<String> =
-            head.map(|(name, value)| format!("{}: {value}", of.words.say("field", name))).collect();
-        let content = format!("{}\n\n{}\n", lines.join("\n"), message.whole_text());
-        all.push(text(&format!("messages/{:03}.txt", at + 1), content));
-    }
-    for picture in of.pictures.iter().filter(|picture| !picture.file.is_empty()) {
-        all.push(Member { name: picture.file.clone(), content: picture.content.clone() });
-    }
-    Ok(all)
 }
 
 fn verdict(r: &Reader<'_>, manifest: &Manifest, flaws: Vec<Flaw>) -> store::Result<EvidenceVerdict> {

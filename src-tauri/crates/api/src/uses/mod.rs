@@ -24,6 +24,7 @@ mod person;
 mod policy;
 mod quick_reply;
 mod quote;
+mod raw_mail;
 mod refund;
 mod returns;
 mod rule;

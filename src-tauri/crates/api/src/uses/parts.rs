@@ -19,7 +19,7 @@ use crate::{
 /// Pictures of one message that are fetched from outside at the agent's wish.
 const PICTURES: usize = 40;
 /// What one file of a draft may weigh; the channel's own limit is checked when it is sent.
-const FILE_MAX: usize = 50 * 1024 * 1024;
+pub(super) const FILE_MAX: usize = 50 * 1024 * 1024;
 
 impl Desk {
     /// Keeps a file for a draft and names it.

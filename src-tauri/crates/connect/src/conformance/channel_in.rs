@@ -102,6 +102,10 @@ async fn is_the_letter(channel: &Arc<dyn Channel>, got: &Inbound, sent: &Custome
         let fetched = channel.fetch(&got.location, &got_file.key).await.expect("a file is fetched on demand");
         assert_eq!(fetched, file.content, "a file is intact");
     }
+    let raw = channel.fetch(&got.location, "").await.expect("a message is fetched as it came");
+    let raw = String::from_utf8_lossy(&raw);
+    let head = raw.split("\r\n\r\n").next().unwrap_or_default();
+    assert!(head.contains("From: ") && head.contains(&sent.message_id), "it begins with its head: {head}");
     let whole = channel.complete(&got.location).await.expect("a message is read again");
     assert!(whole.complete);
     assert_eq!((&whole.text, &whole.digest, &whole.message_id), (&got.text, &got.digest, &got.message_id));

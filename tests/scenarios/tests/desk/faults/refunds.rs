@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use api::dto::{ReasonWhy, ToldView};
 use scenarios::{Desk, World};
-use test_servers::proxy::Fault;
+use serde_json::json;
+use test_servers::proxy::{Fault, Rule};
 
 use super::{Case, Table, Trouble, cases};
 
@@ -21,6 +22,55 @@ pub async fn refunds(world: &Arc<World>) {
         one(world, &desk, &mut table, &Case { name, trouble, before: false }, true).await;
     }
     table.close();
+}
+
+/// Lines, shipping, both, and all of an order that was paid twice: asked for while the shop is away, each with its answer
+/// lost when it comes back.
+pub async fn refunds_of_every_kind(world: &Arc<World>) {
+    let desk = Desk::open(world, "refunds").await;
+    let (twice, second) = world.paid_twice().await;
+    let all = desk.order_of(&twice).await;
+    assert_eq!(all.payments.len(), 2, "{all:#?}");
+    let lost = [Fault::CutAfterEffect, Fault::ErrorAfterEffect, Fault::TruncatedAfterEffect];
+    let mut orders = Vec::new();
+    for _ in &lost {
+        let (placed, _) = world.delivered();
+        let order = desk.order_of(&placed).await;
+        orders.push((placed, order));
+    }
+    desk.go_down().await;
+    let hit = |payment: &str, fault: &Fault| {
+        desk.shop.rule(Rule::new("POST", &format!("^/admin/payments/{payment}/refund$"), fault.clone()).unwrap());
+    };
+    let mut asked = Vec::new();
+    for ((placed, order), (fault, (pieces, shipping, sum))) in
+        orders.iter().zip(lost.iter().zip([(2, false, "378"), (0, true, "4.9"), (1, true, "193.9")]))
+    {
+        hit(&placed.payment, fault);
+        let lines = json!([{"line": order.lines[0].id, "quantity": pieces}]);
+        let lines = if pieces == 0 { json!([]) } else { lines };
+        let made = desk.refund_of(order, json!({"scope": "lines", "lines": lines, "shipping": shipping})).await;
+        asked.push((placed, made, sum));
+    }
+    hit(&twice.payment, &lost[0]);
+    hit(&second, &lost[1]);
+    let whole = desk.refund_of(&all, json!({"scope": "whole"})).await;
+    assert_eq!(whole.len(), 2, "one for each payment");
+    desk.come_back().await;
+    for (placed, made, sum) in asked {
+        desk.done(&made[0]).await;
+        assert_eq!((made.len(), world.paid_back(placed)), (1, vec![sum.to_owned()]));
+    }
+    for id in &whole {
+        desk.done(id).await;
+    }
+    desk.shop.clear_rules();
+    let moved = async |payment: &str| {
+        let rows = world.stack.shop.refunds(payment).await.unwrap();
+        rows.iter().map(|row| row["amount"].as_f64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!((moved(&twice.payment).await, moved(&second).await), (vec![571.9], vec![14.5]), "each once");
+    assert_eq!(world.paid_back(&twice), ["571.9"]);
 }
 
 async fn one(world: &Arc<World>, desk: &Desk, table: &mut Table, case: &Case, whole: bool) {

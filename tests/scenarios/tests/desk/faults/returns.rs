@@ -25,6 +25,9 @@ const STEPS: [(&str, Asked, &str); 8] = [
     ("call off", Asked::CallOff, "^/admin/returns/[^/]+/cancel$"),
 ];
 
+/// The first of each operation.
+const FIRST: [&str; 3] = ["begin", "receive", "call off"];
+
 /// How many orders, and how many with a return, the table needs.
 pub fn needs() -> (usize, usize) {
     let chosen = chosen();
@@ -36,9 +39,12 @@ fn chosen() -> Vec<(usize, Case)> {
     let mut chosen = Vec::new();
     for step in 0..STEPS.len() {
         for (nth, case) in cases().into_iter().enumerate() {
-            // A connection that is refused is the same at any step.
-            let down = matches!(case.trouble, Trouble::Down);
-            if if full() && !down { true } else { nth % STEPS.len() == step } {
+            // A connection that is refused is the same at any step, but each operation waits for one once.
+            let turn = match case.trouble {
+                Trouble::Down => FIRST.contains(&STEPS[step].0),
+                _ => full() || nth % STEPS.len() == step,
+            };
+            if turn {
                 chosen.push((step, case));
             }
         }
