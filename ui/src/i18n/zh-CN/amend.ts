@@ -7,7 +7,7 @@ const plural = pluralsOf('zh-CN');
 export const amend: Like<typeof en> = {
   menu: {
     exchange: '换货',
-    claim: '索赔：缺失、错发或瑕疵',
+    claim: '索赔：少件、错发或瑕疵',
     edit: '修改订单',
     address: '更改收货地址',
     cancel: '取消订单',
@@ -19,7 +19,7 @@ export const amend: Like<typeof en> = {
   even: '无差价',
   owed: '客户需补',
   back: '客户多付',
-  gives: '给出金额',
+  gives: '客户可得',
   outstanding: '待补款',
   refundBack: (sum) => `完成后退还 ${sum}`,
   owes: (sum) => `${sum} 待客户补付。`,
@@ -53,7 +53,7 @@ export const amend: Like<typeof en> = {
     lines: '索赔的商品',
     faultOf: (title) => `问题：${title}`,
     noteOf: (title) => `备注：${title}`,
-    fault: { missing: '缺失', wrong_item: '错发', defective: '瑕疵', other: '其他' },
+    fault: { missing: '少件', wrong_item: '错发', defective: '瑕疵', other: '其他' },
     remedy: '处理方式',
     replace: '补发',
     refund: '退款',

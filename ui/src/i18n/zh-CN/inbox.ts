@@ -61,7 +61,7 @@ export const inbox: Like<typeof en> = {
       title: '没有即将超时的会话',
       text: '时限将到的会话显示在这里，最近的排在最前。时限可在设置中修改。',
     },
-    answered: { title: '没有在等客户的会话', text: '您已回复、等待客户答复的会话显示在这里。' },
+    answered: { title: '没有等待客户回复的会话', text: '您已回复、等待客户答复的会话显示在这里。' },
     needs_you: { title: '没有需要您处理的会话', text: '退款、退货或回复受阻的会话显示在这里。' },
     drafts: { title: '没有草稿', text: '您写了但还没有发送的回复显示在这里。' },
     saved: { title: '没有符合此视图的会话', text: '符合筛选条件的会话会立即显示在这里。' },

@@ -22,9 +22,9 @@ export const work: Like<typeof en> = {
   due: { first: '首次回复', next: '后续回复', resolution: '解决' },
   order: {
     title: '排序',
-    newest: '最新在前',
-    waiting: '等待最久在前',
-    breach: '最近到期在前',
+    newest: '最新优先',
+    waiting: '等待最久优先',
+    breach: '最先到期优先',
   },
   views: {
     text: '视图是有名称的筛选条件，显示在左侧，可设自己的快捷键。',
@@ -49,7 +49,7 @@ export const work: Like<typeof en> = {
     badKey: '这不是有效的按键。',
   },
   targets: {
-    text: '客户多快能得到回复。客户等您时，时钟在营业时间内走动；您等客户时，时钟停止。从上往下，第一个符合的时限生效。',
+    text: '客户多久能得到回复。客户等待期间，只在营业时间内计时；等待客户回复时暂停计时。从上往下，第一个符合的时限生效。',
     title: '时限',
     add: '添加时限',
     edit: '修改时限',
@@ -64,7 +64,7 @@ export const work: Like<typeof en> = {
     tagsHelp: '用逗号分隔，符合其一即可。留空：所有人。',
     minutes: '分钟；留空则不承诺。',
     anyHour: '全天计时',
-    anyHourHelp: '适用于平台店铺：平台的时钟不分晚上和节假日。',
+    anyHourHelp: '适用于平台店铺：平台计时不分夜间和节假日。',
     calendar: '营业时间',
     up: '上移',
     warn: '提前提醒',
@@ -76,7 +76,7 @@ export const work: Like<typeof en> = {
     saved: '时限已保存',
   },
   rules: {
-    text: '规则检查每条新到的消息，可以添加标签、分配或设置优先级；从不发送消息，也从不动钱。启用前请先在最近 1,000 个会话上试运行。',
+    text: '规则检查每条新到的消息，可以添加标签、分配或设置优先级；不会发送消息，也不会动用款项。启用前请先在最近 1,000 个会话上试运行。',
     none: '还没有规则。',
     add: '新建规则',
     edit: '修改规则',
