@@ -1,4 +1,6 @@
-type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+/** A text that has other inputs besides is given the number, lest a `#` in one of them be taken for its place. */
+type Form = string | ((count: string) => string);
+type Forms = Partial<Record<Intl.LDMLPluralRule, Form>> & { other: Form };
 
 interface Rules {
   rules: Intl.PluralRules;
@@ -25,6 +27,8 @@ export function pluralsOf(locale: string): (count: number, forms: Forms) => stri
   return (count, forms) => {
     const { rules, numbers } = of(locale);
     const form = count === 0 && forms.zero !== undefined ? 'zero' : rules.select(count);
-    return (forms[form] ?? forms.other).replaceAll('#', numbers.format(count));
+    const said = forms[form] ?? forms.other;
+    const number = numbers.format(count);
+    return typeof said === 'string' ? said.replaceAll('#', number) : said(number);
   };
 }

@@ -72,7 +72,7 @@ export const amend: Like<typeof en> = {
     packed: '已打包的商品保持不变。',
     choose: '请更改数量或添加商品；换商品时将原商品设为 0 并添加另一件。',
     line: (title, was, is) => `${title} 由 ${was} 改为 ${is}`,
-    added: (title, count) => plural(count, { other: `添加 # × ${title}` }),
+    added: (title, count) => plural(count, { other: (n) => `添加 ${n} × ${title}` }),
     sentence: (order, changes) => `修改订单 ${order}：${changes}。`,
     button: '修改订单',
     taken: (order) => `${order} 的修改待发出`,

@@ -40,8 +40,8 @@ export const inbox: Like<typeof en> = {
   done: {
     resolved: (count) => plural(count, { other: '已解决 # 个会话' }),
     reopened: (count) => plural(count, { other: '已重新打开 # 个会话' }),
-    snoozed: (count, until) => plural(count, { other: `# 个会话稍后处理，至 ${until}` }),
-    assigned: (count, name) => plural(count, { other: `已将 # 个会话分配给${name}` }),
+    snoozed: (count, until) => plural(count, { other: (n) => `${n} 个会话稍后处理，至 ${until}` }),
+    assigned: (count, name) => plural(count, { other: (n) => `已将 ${n} 个会话分配给${name}` }),
     unassigned: (count) => plural(count, { other: '已取消 # 个会话的分配' }),
     unread: (count) => plural(count, { other: '已将 # 个会话标为未读' }),
     read: (count) => plural(count, { other: '已将 # 个会话标为已读' }),

@@ -15,9 +15,9 @@ export const work: Like<typeof en> = {
     save: '添加',
   },
   done: {
-    priority: (count, name) => plural(count, { other: `已将 # 个会话的优先级设为${name}` }),
-    tagged: (count, tag) => plural(count, { other: `已为 # 个会话添加“${tag}”` }),
-    untagged: (count, tag) => plural(count, { other: `已从 # 个会话移除“${tag}”` }),
+    priority: (count, name) => plural(count, { other: (n) => `已将 ${n} 个会话的优先级设为${name}` }),
+    tagged: (count, tag) => plural(count, { other: (n) => `已为 ${n} 个会话添加“${tag}”` }),
+    untagged: (count, tag) => plural(count, { other: (n) => `已从 ${n} 个会话移除“${tag}”` }),
   },
   due: { first: '首次回复', next: '后续回复', resolution: '解决' },
   order: {
@@ -28,7 +28,7 @@ export const work: Like<typeof en> = {
   },
   views: {
     text: '视图是有名称的筛选条件，显示在左侧，可设自己的快捷键。',
-    none: '还没有保存的视图。',
+    none: '还没有保存的视图',
     add: '新建视图',
     edit: '修改视图',
     save: '保存',
@@ -77,7 +77,7 @@ export const work: Like<typeof en> = {
   },
   rules: {
     text: '规则检查每条新到的消息，可以添加标签、分配或设置优先级；不会发送消息，也不会动用款项。启用前请先在最近 1,000 个会话上试运行。',
-    none: '还没有规则。',
+    none: '还没有规则',
     add: '新建规则',
     edit: '修改规则',
     name: '名称',
@@ -124,7 +124,7 @@ export const work: Like<typeof en> = {
     tried: (hits, of) =>
       plural(hits, {
         zero: `最近 ${of} 个会话都不会改变。`,
-        other: `最近 ${of} 个会话中，有 # 个会改变。`,
+        other: (n) => `最近 ${of} 个会话中，有 ${n} 个会改变。`,
       }),
     unchanged: '试运行没有改变任何会话。',
     switchOn: '启用',
