@@ -1,5 +1,6 @@
 import { configure } from '@testing-library/svelte';
 import { vi } from 'vitest';
+import { locales, readWords, startWords } from '#i18n';
 
 /** What jsdom lacks and the window's parts ask for. */
 
@@ -28,3 +29,7 @@ Object.assign(Element.prototype, {
   setPointerCapture() {},
   releasePointerCapture() {},
 });
+
+// A test speaks either language at once.
+await Promise.all(locales.map(({ value }) => readWords(value)));
+await startWords();

@@ -20,6 +20,7 @@ export { default as ImportDialog } from './ImportDialog.svelte';
 export { default as Kbd } from './Kbd.svelte';
 export { default as KeyHints } from './KeyHints.svelte';
 export { default as KeyValues } from './KeyValues.svelte';
+export { default as Later } from './Later.svelte';
 export { default as Menu } from './Menu.svelte';
 export { default as MomentDialog } from './MomentDialog.svelte';
 export { default as Money } from './Money.svelte';

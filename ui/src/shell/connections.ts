@@ -1,4 +1,4 @@
-import { t } from '#i18n';
+import { clauses, t } from '#i18n';
 import type { AccountView, Connectivity, LinkView, SyncProgress } from '#ipc';
 import type { Connection } from './types';
 
@@ -7,7 +7,7 @@ import type { Connection } from './types';
 function progressWords({ done, total, seconds_left: left }: SyncProgress, locale: string): string {
   const count = new Intl.NumberFormat(locale);
   const said = t.shell.bar.progress(count.format(done), count.format(total));
-  return left === null ? said : `${said}, ${t.shell.bar.secondsLeft(left)}`;
+  return clauses([said, left !== null && t.shell.bar.secondsLeft(left)]);
 }
 
 function state(link: LinkView): Connection['state'] {

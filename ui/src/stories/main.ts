@@ -1,8 +1,9 @@
 import '#kit/base.css';
 import { mount } from 'svelte';
+import { startWords } from '#i18n';
 import { startEnvironment } from '../shell/environment.svelte';
 import Stories from './Stories.svelte';
 
 startEnvironment();
 const target = document.getElementById('app');
-if (target) mount(Stories, { target });
+if (target) void startWords().then(() => mount(Stories, { target }));

@@ -133,7 +133,7 @@ window.sweep = async (language) => {
   await layer();
   const kinds = [
     ['Exchange goods', '换货'],
-    ['Claim: missing, wrong or defective', '索赔：缺失、错发或瑕疵'],
+    ['Claim: missing, wrong or defective', '索赔：少件、错发或瑕疵'],
     ['Edit the order', '修改订单'],
     ['Send it elsewhere', '更改收货地址'],
     ['Cancel the order', '取消订单'],

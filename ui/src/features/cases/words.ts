@@ -1,4 +1,4 @@
-import { t, text } from '#i18n';
+import { series, t, text } from '#i18n';
 import type { CaseEventView, CaseRow, CaseStepView } from '#ipc';
 import { formatDate, isoDay, kitEnv, now, type Tone } from '#kit';
 
@@ -72,10 +72,11 @@ export function eventDetail(event: CaseEventView): string {
   if (event.what === 'inspected') return inspectionWords(event.detail);
   if (event.what === 'linked' || event.what.startsWith('evidence')) return '';
   if (event.what === 'set')
-    return event.detail
-      .split(',')
-      .map((field) => text(`cases.field.${field === 'next_step' ? 'nextStep' : field}`) ?? field)
-      .join(', ');
+    return series(
+      event.detail
+        .split(',')
+        .map((field) => text(`cases.field.${field === 'next_step' ? 'nextStep' : field}`) ?? field),
+    );
   return event.detail;
 }
 

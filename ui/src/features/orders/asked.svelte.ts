@@ -8,6 +8,9 @@ export type AfterSales =
   | { kind: 'refund' | 'return'; order: string; conversation?: string; case?: string }
   | { kind: 'receive' | 'cancel'; order: string; of: string; conversation?: string; case?: string };
 
+/** The dialogs, read from the disk: by what shows an order, so that they are there when one is asked for. */
+export const requests = () => import('./Requests.svelte');
+
 let asked = $state.raw<AfterSales>();
 
 export const afterSales = {

@@ -1,4 +1,4 @@
-import { locale, t, text } from '#i18n';
+import { aside, locale, t, text } from '#i18n';
 import type { DifferingLine, Money, ToldView } from '#ipc';
 import { formatMoney, kitEnv } from '#kit';
 
@@ -28,7 +28,7 @@ export function troubleWords(code: string, own: string): string {
   const said = text(`errors.${code}`);
   if (said === undefined) return own || t.errors.unknown;
   const speaks = locale() === 'en' || SPEAKS.has(code.replace('connect.', ''));
-  return speaks && own && own !== said ? `${said} (${own})` : said;
+  return speaks && own && own !== said ? aside(said, own) : said;
 }
 
 /** One for every key that the backend can send: a new one without words does not compile. */

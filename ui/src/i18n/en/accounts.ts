@@ -21,6 +21,8 @@ export const accounts = {
     brand: 'Brand',
     provider: 'Provider',
     byAddress: 'By the address',
+    /** After the provider's name. */
+    named: 'by the address',
     found: (servers: string) =>
       `The servers of this address are ${servers}. Your password goes there; they can be changed below.`,
     more: 'Servers and more',

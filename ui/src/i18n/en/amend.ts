@@ -73,7 +73,7 @@ export const amend = {
     choose: 'Change a quantity or add an article; an article is swapped by nought of it and one of another.',
     line: (title: string, was: number, is: number) => `${title} from ${was} to ${is}`,
     added: (title: string, count: number) =>
-      plural(count, { one: `# × ${title} added`, other: `# × ${title} added` }),
+      plural(count, { one: (n) => `${n} × ${title} added`, other: (n) => `${n} × ${title} added` }),
     sentence: (order: string, changes: string) => `Change order ${order}: ${changes}.`,
     button: 'Change the order',
     taken: (order: string) => `The change of ${order} waits to go out`,

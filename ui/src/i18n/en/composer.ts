@@ -18,7 +18,7 @@ export const composer = {
   subject: 'Subject',
   toLine: (names: string) => `to ${names}`,
   andMore: (name: string, count: number) =>
-    plural(count, { one: `${name} and # more`, other: `${name} and # more` }),
+    plural(count, { one: (n) => `${name} and ${n} more`, other: (n) => `${name} and ${n} more` }),
   nobody: 'nobody yet',
   showAddresses: 'Change recipients and subject',
   hideAddresses: 'Hide recipients and subject',

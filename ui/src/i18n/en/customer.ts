@@ -13,7 +13,7 @@ export const customer = {
   noOrdersYet: 'none yet',
   returned: 'Returned',
   returnedOf: (returned: number, bought: number) =>
-    plural(bought, { one: `${returned} of # item`, other: `${returned} of # items` }),
+    plural(bought, { one: (n) => `${returned} of ${n} item`, other: (n) => `${returned} of ${n} items` }),
   refunded: 'Refunded',
   nothing: 'nothing',
   allOrders: (count: number) => plural(count, { one: 'Show # older order', other: 'Show # older orders' }),

@@ -39,9 +39,12 @@ export const inbox = {
     resolved: (count: number) => plural(count, { one: 'Resolved', other: '# conversations resolved' }),
     reopened: (count: number) => plural(count, { one: 'Reopened', other: '# conversations reopened' }),
     snoozed: (count: number, until: string) =>
-      plural(count, { one: `Snoozed until ${until}`, other: `# conversations snoozed until ${until}` }),
+      plural(count, {
+        one: `Snoozed until ${until}`,
+        other: (n) => `${n} conversations snoozed until ${until}`,
+      }),
     assigned: (count: number, name: string) =>
-      plural(count, { one: `Assigned to ${name}`, other: `# conversations assigned to ${name}` }),
+      plural(count, { one: `Assigned to ${name}`, other: (n) => `${n} conversations assigned to ${name}` }),
     unassigned: (count: number) =>
       plural(count, { one: 'Assigned to nobody', other: '# conversations assigned to nobody' }),
     unread: (count: number) => plural(count, { one: 'Marked unread', other: '# marked unread' }),

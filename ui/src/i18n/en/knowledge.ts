@@ -14,7 +14,7 @@ export const knowledge = {
   bodyHelp: 'Markdown: **bold**, lists, [links](https://…), # headings.',
   link: 'Public address',
   linkHelp: 'Where customers can read it; a reply can link there.',
-  none: { title: 'There are no articles yet.', text: 'Write one, or bring in a folder of Markdown files.' },
+  none: { title: 'No articles yet', text: 'Write one, or bring in a folder of Markdown files.' },
   nothing: 'No article has these words.',
   pick: { title: 'No article is open', text: 'Choose one from the list, or write one.' },
   missing: 'This article is not there any more.',

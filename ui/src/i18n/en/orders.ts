@@ -110,7 +110,8 @@ export const orders = {
     received: 'back',
     cancelled: 'called off',
   },
-  returnLine: (count: number, title: string) => plural(count, { one: `# × ${title}`, other: `# × ${title}` }),
+  returnLine: (count: number, title: string) =>
+    plural(count, { one: (n) => `${n} × ${title}`, other: (n) => `${n} × ${title}` }),
   returnReceived: (count: number) => plural(count, { one: '# back', other: '# back' }),
   returnDamaged: (count: number) => plural(count, { one: '# damaged', other: '# damaged' }),
   receive: 'Goods received',
@@ -205,8 +206,8 @@ export const orders = {
     choose: 'Enter what has come back and in what state.',
     sentence: (count: number, order: string) =>
       plural(count, {
-        one: `Record # item as received for ${order}.`,
-        other: `Record # items as received for ${order}.`,
+        one: (n) => `Record ${n} item as received for ${order}.`,
+        other: (n) => `Record ${n} items as received for ${order}.`,
       }),
     notRestocked: (count: number) =>
       plural(count, {

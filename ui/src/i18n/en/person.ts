@@ -135,13 +135,13 @@ export const person = {
   elsewhere: {
     mail: (account: string, count: number) =>
       plural(count, {
-        one: `# message in ${account}: delete it there`,
-        other: `# messages in ${account}: delete them there`,
+        one: (n) => `${n} message in ${account}: delete it there`,
+        other: (n) => `${n} messages in ${account}: delete them there`,
       }),
     shop: (account: string, count: number) =>
       plural(count, {
-        one: `# order at ${account}: erase the customer there`,
-        other: `# orders at ${account}: erase the customer there`,
+        one: (n) => `${n} order at ${account}: erase the customer there`,
+        other: (n) => `${n} orders at ${account}: erase the customer there`,
       }),
     nothing: 'Nothing that this desk knows of.',
     damaged: (count: number) =>

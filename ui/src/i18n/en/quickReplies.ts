@@ -5,7 +5,7 @@ const plural = pluralsOf('en');
 export const quickReplies = {
   title: 'Quick replies',
   text: 'Answers you write often. Type / while answering, or press the lightning bolt, to put one in. Variables are filled from the conversation; one without a value stays visible, and the reply is not sent until it is gone.',
-  none: 'There are no quick replies yet.',
+  none: 'No quick replies yet',
   nothing: (query: string) => `No quick reply for “${query}”.`,
   manage: 'Write one',
   insert: 'Put in a quick reply',

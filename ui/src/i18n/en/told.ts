@@ -20,8 +20,9 @@ export const told = {
     refunds === 0
       ? `${received} was paid and nothing refunded yet`
       : plural(refunds, {
-          one: `${received} was paid and ${givenBack} refunded in # refund, which is not this one`,
-          other: `${received} was paid and ${givenBack} refunded in # refunds, none of them this one`,
+          one: (n) => `${received} was paid and ${givenBack} refunded in ${n} refund, which is not this one`,
+          other: (n) =>
+            `${received} was paid and ${givenBack} refunded in ${n} refunds, none of them this one`,
         }),
   not_in_folders: (folders: string) =>
     folders ? `it is not in ${folders}` : 'there was no folder to look in',

@@ -15,11 +15,11 @@ export const work = {
   },
   done: {
     priority: (count: number, name: string) =>
-      plural(count, { one: `Priority: ${name}`, other: `# conversations: priority ${name}` }),
+      plural(count, { one: `Priority: ${name}`, other: (n) => `${n} conversations: priority ${name}` }),
     tagged: (count: number, tag: string) =>
-      plural(count, { one: `Tagged “${tag}”`, other: `# conversations tagged “${tag}”` }),
+      plural(count, { one: `Tagged “${tag}”`, other: (n) => `${n} conversations tagged “${tag}”` }),
     untagged: (count: number, tag: string) =>
-      plural(count, { one: `“${tag}” taken off`, other: `“${tag}” taken off # conversations` }),
+      plural(count, { one: `“${tag}” taken off`, other: (n) => `“${tag}” taken off ${n} conversations` }),
   },
   due: {
     first: 'First answer',
@@ -34,7 +34,7 @@ export const work = {
   },
   views: {
     text: 'A view is a filter with a name. It stands in the rail, under a key of its own.',
-    none: 'There are no saved views yet.',
+    none: 'No saved views yet',
     add: 'New view',
     edit: 'Change the view',
     save: 'Save',
@@ -83,7 +83,7 @@ export const work = {
   },
   rules: {
     text: 'A rule looks at each message that arrives and may tag, assign or set a priority. It never sends anything and never moves money. Try it on the last 1,000 conversations before you switch it on.',
-    none: 'There are no rules yet.',
+    none: 'No rules yet',
     add: 'New rule',
     edit: 'Change the rule',
     name: 'Name',
@@ -130,8 +130,8 @@ export const work = {
     tried: (hits: number, of: number) =>
       plural(hits, {
         zero: `It would have changed none of the last ${of} conversations.`,
-        one: `It would have changed # of the last ${of} conversations.`,
-        other: `It would have changed # of the last ${of} conversations.`,
+        one: (n) => `It would have changed ${n} of the last ${of} conversations.`,
+        other: (n) => `It would have changed ${n} of the last ${of} conversations.`,
       }),
     unchanged: 'Nothing was changed by trying it.',
     switchOn: 'Switch on',

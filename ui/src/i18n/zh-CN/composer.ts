@@ -5,7 +5,7 @@ import { pluralsOf } from '../plural';
 const plural = pluralsOf('zh-CN');
 
 export const composer: Like<typeof en> = {
-  label: '回答',
+  label: '回复',
   mode: '内容类型',
   reply: '回复',
   note: '备注',
@@ -19,7 +19,7 @@ export const composer: Like<typeof en> = {
   from: '发件人',
   subject: '主题',
   toLine: (names) => `发给 ${names}`,
-  andMore: (name, count) => plural(count, { other: `${name} 等另外 # 人` }),
+  andMore: (name, count) => plural(count, { other: (n) => `${name} 及另外 ${n} 人` }),
   nobody: '尚无收件人',
   showAddresses: '修改收件人和主题',
   hideAddresses: '收起收件人和主题',

@@ -14,7 +14,7 @@ export const customer: Like<typeof en> = {
   ordersWorth: (count, worth) => (worth ? `${count} 单，${worth}` : `${count} 单`),
   noOrdersYet: '暂无',
   returned: '退货',
-  returnedOf: (returned, bought) => plural(bought, { other: `${returned}/# 件` }),
+  returnedOf: (returned, bought) => plural(bought, { other: (n) => `${returned}/${n} 件` }),
   refunded: '退款',
   nothing: '无',
   allOrders: (count) => plural(count, { other: '显示更早的 # 个订单' }),

@@ -32,7 +32,7 @@ export const errors: Like<typeof en> = {
     bad_certificate: '服务器证书不受信任，没有发送任何内容。',
     timeout: '服务器没有及时响应，会自动重试。',
     cut: '连接中断，会自动重试。',
-    sign_in: '服务器拒绝登录。请检查这个账户的密码或密钥。',
+    sign_in: '服务器拒绝登录。请检查此账号的密码或密钥。',
     forbidden: '服务器不允许此账号执行该操作。',
     rate_limited: '服务器要求稍候，会自动重试。',
     too_many_connections: '此账号的连接过多，请关闭其他正在使用它的程序。',
@@ -171,7 +171,7 @@ export const errors: Like<typeof en> = {
   approval: {
     none: '此操作不需要主管批准。',
     not_lead: '只有主管可以批准。',
-    no_pin: '批准的主管需要设置 PIN。请在设置的“客服”中设置。',
+    no_pin: '批准的主管需要设置 PIN 码。请在设置的“客服”中设置。',
     not_now: '此操作已不能按原样批准，请查看它现在的状态。',
   },
 };

@@ -16,7 +16,7 @@ export const knowledge: Like<typeof en> = {
   bodyHelp: 'Markdown 格式：**粗体**、列表、[链接](https://…)、# 标题。',
   link: '公开网址',
   linkHelp: '客户可阅读的网址，回复中可以链接到这里。',
-  none: { title: '还没有文章。', text: '新建一篇，或导入 Markdown 文件夹。' },
+  none: { title: '还没有文章', text: '新建一篇，或导入 Markdown 文件夹。' },
   nothing: '没有包含这些词的文章。',
   pick: { title: '未打开文章', text: '请从列表中选择，或新建一篇。' },
   missing: '这篇文章已不存在。',

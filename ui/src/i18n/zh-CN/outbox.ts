@@ -11,7 +11,7 @@ export const outbox: Like<typeof en> = {
   empty: {
     needs_you: {
       title: '没有需要您处理的操作',
-      text: '店铺拒绝了操作或答复丢失时，会显示在这里，并说明可以怎么做。',
+      text: '店铺拒绝操作或没有返回结果时，会显示在这里，并说明可以怎么做。',
     },
     waiting: {
       title: '没有待处理的操作',
@@ -70,7 +70,7 @@ export const outbox: Like<typeof en> = {
   seconds: (count) => plural(count, { other: '# 秒' }),
   reason: {
     refused: (account) => `${account} 拒绝了此操作`,
-    may_have_happened: '答复丢失',
+    may_have_happened: '没有收到结果',
     changed: '提交之后订单已有变化',
     approval: '需要主管批准',
     stale: '等待过久，不再自动发出',
@@ -194,11 +194,11 @@ export const outbox: Like<typeof en> = {
   },
   approve: {
     button: '批准',
-    means: '主管在此工作台输入 PIN 后，按现状发出。',
+    means: '主管在此工作台输入 PIN 码后，按现状发出。',
     title: (what) => `批准：${what}`,
     lead: '主管',
-    pin: 'PIN',
-    none: '此工作台没有设置 PIN 的主管。请在设置的“客服”中设置。',
+    pin: 'PIN 码',
+    none: '此工作台没有设置 PIN 码的主管。请在设置的“客服”中设置。',
     guard: '批准人、时间和具体操作都会记录在案。内容一旦改变，须重新批准。',
     cancel: '返回',
     done: '已批准，现在发出',
@@ -214,7 +214,7 @@ export const outbox: Like<typeof en> = {
     done: '已确认',
     not_happened: '未能送达',
     refused: '被拒绝',
-    unknown: '答复丢失',
+    unknown: '没有收到结果',
     found: '核对结果：已完成',
     absent: '核对结果：未完成',
     parked: '转交给您处理',

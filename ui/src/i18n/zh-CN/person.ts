@@ -117,7 +117,7 @@ export const person: Like<typeof en> = {
   },
   eraseOpen: (count) => `此人还有 ${count} 项操作未完成。请先在发件箱中处理或取消。`,
   eraseSure: '我已确认就是此人',
-  eraseLead: '须由主管输入 PIN 同意。同意者会记录在案。',
+  eraseLead: '须由主管输入 PIN 码同意，并记录是谁同意的。',
   erasedTitle: '已删除此人',
   erasedBackups: (count) => `已删除 ${count} 个备份，并重新备份`,
   close: '关闭',

@@ -7,7 +7,7 @@ const plural = pluralsOf('zh-CN');
 export const quickReplies: Like<typeof en> = {
   title: '快捷回复',
   text: '经常使用的回复。回复时输入 / 或点击闪电图标即可插入。变量会根据会话自动填写；没有值的变量会保留显示，去掉之前不会发送。',
-  none: '还没有快捷回复。',
+  none: '还没有快捷回复',
   nothing: (query) => `没有与“${query}”匹配的快捷回复。`,
   manage: '新建一个',
   insert: '插入快捷回复',

@@ -11,7 +11,7 @@ export const shell: Like<typeof en> = {
     unassigned: '未分配',
     waiting: '等待最久',
     due: '即将超时',
-    answered: '等待客户',
+    answered: '等待客户回复',
     needs_you: '需要您处理',
     drafts: '草稿',
     all: '全部未解决',

@@ -38,7 +38,7 @@ export const told: Like<typeof en> = {
     return_request: '退货',
     return_receive: '退货收货',
     exchange: '换货',
-    claim: '理赔',
+    claim: '索赔',
     edit: '修改订单',
   },
   change_disturbed: '订单在店铺中不断被其他操作改动，因此已放弃；店铺中没有留下未完成的修改',
