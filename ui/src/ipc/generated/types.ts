@@ -530,7 +530,8 @@ export type EvidenceOutcome = "unreadable" | "changed" | "foreign" | "not_anchor
  */
 export type EvidencePackRequest = { case: string, language: string, show_page: boolean, };
 /**
- * `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had.
+ * `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had;
+ * `without_raw`: messages that are in it only as they are stored here.
  */
 export type EvidencePacked = { saved: boolean, number: number, missing: number, without_raw: number, };
 export type EvidenceVerdict = { outcome: EvidenceOutcome, flaws: Array<EvidenceFlaw>, number: number, case_number: number, made_at: number, head: string, 
@@ -583,7 +584,7 @@ refunds: Array<GivenRow>, recorded: Array<RecordedView>, chargeback: boolean,
 /**
  * Per currency, of all orders: confirmed and waiting stand apart.
  */
-confirmed: Array<Money>, waiting: Array<Money>, };
+confirmed: Array<Money>, waiting: Array<Money>, signs: Array<SignView>, };
 /**
  * `guard`: `line_again` (`about` is the line's title), `chargeback`, `elsewhere`.
  */
@@ -1238,6 +1239,10 @@ outcome: string,
 trouble: string | null, };
 export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, exchange: boolean, claim: boolean, edit: boolean, address: boolean, cancel_order: boolean, code: boolean, };
 export type SignIn = { agent: string, pin: string | null, };
+/**
+ * A fact with its numbers about the customer's orders; see `model::sign`.
+ */
+export type SignView = { "sign": "returned", orders: number, of: number, } | { "sign": "refunded", refunded: Money, paid: Money, percent: number, } | { "sign": "reported", cases: number, } | { "sign": "new_address", others: number, } | { "sign": "other_name", order: string, customer: string, };
 export type Snooze = { ids: Array<string>, until: number, };
 /**
  * Minutes after midnight.
