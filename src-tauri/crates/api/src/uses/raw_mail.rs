@@ -29,6 +29,7 @@ const REST: usize = 4 * 1024 * 1024;
 
 /// The questions of one pack.
 pub(super) struct Asking {
+    each: Duration,
     until: Instant,
     /// Accounts that are not asked again.
     silent: HashMap<AccountId, Why>,
@@ -36,7 +37,11 @@ pub(super) struct Asking {
 
 impl Asking {
     pub(super) fn begin() -> Self {
-        Self { until: Instant::now() + ALL, silent: HashMap::new() }
+        Self::within(EACH, ALL)
+    }
+
+    fn within(each: Duration, all: Duration) -> Self {
+        Self { each, until: Instant::now() + all, silent: HashMap::new() }
     }
 
     /// The answer, or why there is none. `ready`: whether the account is known to be connected.
@@ -49,7 +54,7 @@ impl Asking {
         if let Some(why) = self.silent.get(&account) {
             return Err(*why);
         }
-        let left = self.until.saturating_duration_since(Instant::now()).min(EACH);
+        let left = self.until.saturating_duration_since(Instant::now()).min(self.each);
         let why = if !ready {
             Why::Offline
         } else if left.is_zero() {
@@ -137,28 +142,19 @@ mod tests {
         Err(ConnectError::new(trouble, "so it is"))
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn who_does_not_answer_is_waited_for_once() {
-        let (mut asking, begun) = (Asking::begin(), Instant::now());
-        for _ in 0..5 {
-            let answer = pending::<std::result::Result<(), ConnectError>>();
-            assert_eq!(asking.of(account(1), true, answer).await, Err(Why::Late));
-        }
-        assert_eq!(begun.elapsed(), EACH);
-        assert_eq!(asking.of(account(2), true, ready(Ok(7))).await, Ok(7), "the others are asked");
+        let mut asking = Asking::within(Duration::from_millis(1), ALL);
+        let never = pending::<std::result::Result<i32, ConnectError>>();
+        assert_eq!(asking.of(account(1), true, never).await, Err(Why::Late));
+        assert_eq!(asking.of(account(1), true, ready(Ok(7))).await, Err(Why::Late), "it is asked no more");
+        assert_eq!(asking.of(account(2), true, ready(Ok(7))).await, Ok(7), "the others are");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn all_of_it_ends_however_many_are_slow() {
-        let (mut asking, begun) = (Asking::begin(), Instant::now());
-        for number in 0..100 {
-            let slow = async {
-                tokio::time::sleep(EACH / 2).await;
-                Ok(())
-            };
-            let _ = asking.of(account(number), true, slow).await;
-        }
-        assert_eq!(begun.elapsed(), ALL);
+    #[tokio::test]
+    async fn when_the_time_for_all_is_over_nobody_is_asked() {
+        let mut asking = Asking::within(EACH, Duration::ZERO);
+        assert_eq!(asking.of(account(1), true, ready(Ok(7))).await, Err(Why::Late));
     }
 
     #[tokio::test]

@@ -37,11 +37,11 @@ pub fn needs() -> (usize, usize) {
 
 fn chosen() -> Vec<(usize, Case)> {
     let mut chosen = Vec::new();
-    for step in 0..STEPS.len() {
+    for (step, (name, ..)) in STEPS.iter().enumerate() {
         for (nth, case) in cases().into_iter().enumerate() {
             // A connection that is refused is the same at any step, but each operation waits for one once.
             let turn = match case.trouble {
-                Trouble::Down => FIRST.contains(&STEPS[step].0),
+                Trouble::Down => FIRST.contains(name),
                 _ => full() || nth % STEPS.len() == step,
             };
             if turn {
