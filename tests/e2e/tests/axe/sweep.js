@@ -88,6 +88,16 @@ window.sweep = async (language) => {
   const through = (...all) => async () => {
     for (const each of all) await press(each);
   };
+  /** Gives a file to a field that is there for the system's dialog. */
+  const give = async (css, name, text) => {
+    const field = await until(css, () => document.querySelector(css));
+    const files = new DataTransfer();
+    files.items.add(new File([text], name));
+    field.files = files.files;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  const row = async (words) =>
+    (await until(words, () => [...document.querySelectorAll('[role=option]')].find((each) => each.textContent.includes(words)))).click();
 
   await screen('inbox', '/inbox/all', '[role=option]');
   await pressAt('[role=option]');
@@ -97,6 +107,12 @@ window.sweep = async (language) => {
   await over('keys', async () => key('?', { shiftKey: true }));
   for (const [name, letter] of [['snooze', 's'], ['priority', 'p'], ['tags', 't']])
     await over(name, async () => key(letter));
+  await over('snooze until', async () => {
+    key('s');
+    await layer();
+    await press(['Pick a time…', '选择时间…']);
+    await until('the moment', () => top().querySelector('input'));
+  });
   const open = ['Open a case', '新建售后单'];
   await over('case dialog', through(open));
   // The first language leaves a case for the second.
@@ -114,8 +130,18 @@ window.sweep = async (language) => {
   await look('inbox, chosen');
   key('Escape');
   for (const view of ['drafts', 'needs_you', 'resolved']) await screen(`inbox, ${view}`, `/inbox/${view}`);
+  await over('outbox drawer', async () => key('b'));
   await screen('search', '/search', 'input[type=search]');
   await screen('no screen', '/customers');
+
+  // The test has asked for a return and a refund here before.
+  await go('/inbox/all', '[role=option]');
+  await row('Broken lamp shade');
+  await until('the return', () => control(['Goods received', '确认收到退货'], document.body));
+  await look('conversation with images');
+  await over('receive', through(['Goods received', '确认收到退货']));
+  await over('call off', through(['Call off', '取消退货']));
+  await over('image', async () => pressAt('[role=log] button:has(img)'));
 
   await screen('orders', '/orders', '[role=option]');
   await pressAt('[role=option]');
@@ -151,11 +177,13 @@ window.sweep = async (language) => {
   await over('evidence pack', through(['Evidence pack', '证据包']));
   await over('verify', through(['Verify an evidence pack', '验证证据包']));
   await screen('parcels that left long ago', '/cases/overdue');
-  await screen('outbox', '/outbox');
-  if (document.querySelector('[role=option]')) {
-    await pressAt('[role=option]');
-    await look('operation');
-  }
+  await screen('outbox', '/outbox', '[role=tab]');
+  await pressAt('[role=tab]');
+  await until('what needs somebody', () => document.querySelector('[role=option]'));
+  await pressAt('[role=option]');
+  await until('the operation', () => control(['Approve', '批准'], document.body));
+  await look('operation');
+  await over('approve', through(['Approve', '批准']));
   await go('/inbox/all', '[role=option]');
 
   await screen('customer', customer, '.line');
@@ -163,6 +191,7 @@ window.sweep = async (language) => {
   await over('erase', through(['Erase this person…', '删除此人…']));
 
   await screen('knowledge base', '/knowledge');
+  await over('import articles', async () => give('input[type=file]', 'returns.md', '# Returns\nSend it back.'));
   await press(['New article', '新建文章']);
   await until('the form', () => document.querySelector('form textarea, textarea'));
   await look('article form');
@@ -184,6 +213,10 @@ window.sweep = async (language) => {
     await go(`/settings/${section}`);
     for (const words of all) await over(`settings, ${words[0]}`, through(words));
   }
+  await go('/settings/replies', 'main h2, main h3');
+  await over('import quick replies', async () =>
+    give('input[type=file]', 'replies.csv', 'name,text\nLate,Your parcel is late.\n,No name\n'),
+  );
   for (const [name, words] of [
     ['set up a shop', ['Connect a shop', '连接店铺']],
     ['set up a mailbox', ['Connect a mailbox', '连接邮箱']],
@@ -194,5 +227,31 @@ window.sweep = async (language) => {
     await look(name);
   }
   await go(order);
+
+  // What stands in front of the desk. Whoever sits here has no PIN, and a colleague has one.
+  key('L', { ctrlKey: true, shiftKey: true });
+  const unlock = ['Unlock', '解锁'];
+  await until('the lock', () => control(unlock, document.body));
+  await look('locked');
+  await press(unlock);
+  const who = await until('the desk', () => document.querySelector('button.who'));
+  const me = named(who);
+  who.click();
+  await layer();
+  await press(['Sign out', '退出登录']);
+  const add = ['New profile', '新建客服档案'];
+  await until('the profiles', () => control(add, document.body));
+  await look('signing in');
+  await press(add);
+  await until('the form', () => document.querySelector('form input'));
+  await look('new profile');
+  await press(['Back', '返回']);
+  const others = () => [...document.querySelectorAll('main li button')].filter((each) => !named(each).includes(me));
+  (await until('a colleague', () => others()[0])).click();
+  await until('the PIN', () => document.querySelector('input[type=password]'));
+  await look('PIN');
+  await press(['Somebody else', '其他人']);
+  (await until('the profiles', () => [...document.querySelectorAll('main li button')].find((each) => named(each).includes(me)))).click();
+  await until('the desk', () => document.querySelector('nav'));
   return { found, looked };
 };
