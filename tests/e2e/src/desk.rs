@@ -122,3 +122,24 @@ async fn connect(page: &Page, connector: &str, values: Value, secrets: Value) {
     let entry = json!({"account": null, "connector": connector, "brand": null, "values": values, "secrets": secrets});
     page.call("account_save", entry).await;
 }
+
+/// The lead who sits here guards the profile with a PIN, lets an agent in, and sets how much agents may give alone: 50 euros.
+pub async fn limit_agents(page: &Page, agent: &str, pin: &str) {
+    page.go("/settings/general").await;
+    page.press("Set a PIN").await;
+    page.fill("New PIN", pin).await;
+    page.fill("Once more", pin).await;
+    page.press_at(".k-dialog button.primary").await;
+    page.see("A PIN guards your profile.").await;
+    page.go("/settings/agents").await;
+    page.press("Add an agent").await;
+    page.fill("Name", agent).await;
+    page.press_at(".k-dialog button.primary").await;
+    page.see("can sign in now").await;
+    page.go("/settings/policy").await;
+    page.press("New version").await;
+    page.press("European Union").await;
+    page.fill("Agents may give up to", "50").await;
+    page.press("Put in force").await;
+    page.see("Agents may give up to €50.00").await;
+}

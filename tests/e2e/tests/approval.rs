@@ -5,7 +5,7 @@
 
 use e2e::{
     App, Page,
-    desk::{Servers, done},
+    desk::{Servers, done, limit_agents},
 };
 use serde_json::{Value, json};
 use test_servers::{PlaceOrder, PlacedOrder};
@@ -31,7 +31,7 @@ async fn what_is_above_a_limit_goes_out_once_a_lead_approved_exactly_that() {
     servers.stack.shop.complete(&order.id, "NL10000001").await.unwrap();
     servers.sit_down(&page, LEAD).await;
     servers.connect_shop(&page).await;
-    set_up(&page).await;
+    limit_agents(&page, AGENT, PIN).await;
     app.shot("limit").await;
     page.press_at("button.who").await;
     page.press(AGENT).await;
@@ -87,27 +87,6 @@ async fn what_is_above_a_limit_goes_out_once_a_lead_approved_exactly_that() {
     page.see(LEAD).await;
     app.shot("record-dark-zh").await;
     app.quit().await;
-}
-
-/// The lead guards the profile with a PIN, sets a limit for agents, and lets one in.
-async fn set_up(page: &Page) {
-    page.go("/settings/general").await;
-    page.press("Set a PIN").await;
-    page.fill("New PIN", PIN).await;
-    page.fill("Once more", PIN).await;
-    page.press_at(".k-dialog button.primary").await;
-    page.see("A PIN guards your profile.").await;
-    page.go("/settings/agents").await;
-    page.press("Add an agent").await;
-    page.fill("Name", AGENT).await;
-    page.press_at(".k-dialog button.primary").await;
-    page.see("can sign in now").await;
-    page.go("/settings/policy").await;
-    page.press("New version").await;
-    page.press("European Union").await;
-    page.fill("Agents may give up to", "50").await;
-    page.press("Put in force").await;
-    page.see("Agents may give up to €50.00").await;
 }
 
 /// Asks for the refund of one of a line.

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use e2e::{App, Page};
+use e2e::{App, Page, desk::limit_agents};
 use serde_json::{Value, json};
 
 const SWEEP: &str = include_str!("axe/sweep.js");
@@ -72,23 +72,7 @@ async fn every_screen_can_be_used_by_everybody() {
 
 /// A lead with a PIN, an agent without one at the desk, goods that are expected back, and a refund that waits for the lead.
 async fn set_up(page: &Page) {
-    page.go("/settings/general").await;
-    page.press("Set a PIN").await;
-    page.fill("New PIN", PIN).await;
-    page.fill("Once more", PIN).await;
-    page.press_at(".k-dialog button.primary").await;
-    page.see("A PIN guards your profile.").await;
-    page.go("/settings/agents").await;
-    page.press("Add an agent").await;
-    page.fill("Name", AGENT).await;
-    page.press_at(".k-dialog button.primary").await;
-    page.see("can sign in now").await;
-    page.go("/settings/policy").await;
-    page.press("New version").await;
-    page.press("European Union").await;
-    page.fill("Agents may give up to", "50").await;
-    page.press("Put in force").await;
-    page.see("Agents may give up to €50.00").await;
+    limit_agents(page, AGENT, PIN).await;
     page.press_at("button.who").await;
     page.press(AGENT).await;
     page.until("the agent sits here", async || page.call("boot", json!({})).await["agent"]["name"] == AGENT).await;

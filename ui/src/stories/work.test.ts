@@ -71,7 +71,7 @@ describe('the settings', () => {
 
   it('change a target and the hours', async () => {
     open('deadlines');
-    await screen.findByText('First answer 4 hr, Next answer 8 hr');
+    await screen.findByText('First answer 4 h, Next answer 8 h');
     await user.click(screen.getAllByRole('button', { name: 'Change' })[0]!);
     const dialog = await screen.findByRole('dialog', { name: 'Change the target' });
     const first = within(dialog).getByRole('textbox', { name: 'First answer' });
