@@ -76,7 +76,8 @@ async fn facts_about_the_customers_orders_stand_beside_what_was_given() {
     let asked = desk.submit(&Desk::scope(&lines[1], 1), json!({})).await;
     let operation = desk.call("refund", asked).await["operations"][0].clone();
     until(async || desk.state(&operation).await["state"] == "done").await;
-    until(async || !desk.call("given", json!({"id": desk.order})).await["confirmed"].as_array().unwrap().is_empty()).await;
+    until(async || !desk.call("given", json!({"id": desk.order})).await["confirmed"].as_array().unwrap().is_empty())
+        .await;
     let given = desk.call("given", json!({"id": desk.order})).await;
     let [sign] = given["signs"].as_array().unwrap().as_slice() else { panic!("{given}") };
     assert_eq!((&sign["sign"], &sign["refunded"]), (&json!("refunded"), &given["confirmed"][0]));
