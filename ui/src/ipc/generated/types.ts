@@ -526,7 +526,8 @@ export type EvidenceOutcome = "unreadable" | "changed" | "foreign" | "not_anchor
  */
 export type EvidencePackRequest = { case: string, language: string, show_page: boolean, };
 /**
- * `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had.
+ * `saved`: false when the person thought better of it. `missing`: files that lie at the provider and could not be had;
+ * `without_raw`: messages that are in it only as they are stored here.
  */
 export type EvidencePacked = { saved: boolean, number: number, missing: number, without_raw: number, };
 export type EvidenceVerdict = { outcome: EvidenceOutcome, flaws: Array<EvidenceFlaw>, number: number, case_number: number, made_at: number, head: string, 
