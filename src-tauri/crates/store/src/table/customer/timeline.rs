@@ -59,7 +59,8 @@ impl Entry {
     }
 }
 
-/// The newest `most` entries before `before`, newest first.
+/// The newest `most` entries before `before`, newest first, and all that share the last one's moment: the next page begins
+/// before that moment, so a page that ended within it would lose the rest.
 pub fn timeline(reader: &Reader<'_>, id: CustomerId, before: Option<Timestamp>, most: usize) -> Result<Vec<Entry>> {
     let before = before.map_or(i64::MAX, |before| before.0);
     let mut all = messages(reader, id, before, most)?;
@@ -69,7 +70,9 @@ pub fn timeline(reader: &Reader<'_>, id: CustomerId, before: Option<Timestamp>, 
     all.extend(given(reader, id)?);
     all.retain(|entry| entry.at.0 < before);
     all.sort_by_key(|entry| std::cmp::Reverse(entry.at));
-    all.truncate(most);
+    if let Some(last) = most.checked_sub(1).and_then(|last| all.get(last)).map(|entry| entry.at) {
+        all.retain(|entry| entry.at >= last);
+    }
     Ok(all)
 }
 
@@ -78,7 +81,9 @@ fn messages(reader: &Reader<'_>, id: CustomerId, before: i64, most: usize) -> Re
     let mut statement = reader.connection().prepare_cached(&format!(
         "SELECT m.at, m.kind, m.direction, m.conversation, c.subject, substr(m.fresh, 1, 400)
          FROM conversation AS c JOIN message AS m ON m.conversation = c.id
-         WHERE c.customer = ?1 AND m.kind <> 'event' AND m.at < ?2 ORDER BY m.at DESC LIMIT {most}"
+         WHERE c.customer = ?1 AND m.kind <> 'event' AND m.at < ?2 AND m.at >= coalesce((
+             SELECT m.at FROM conversation AS c JOIN message AS m ON m.conversation = c.id
+             WHERE c.customer = ?1 AND m.kind <> 'event' AND m.at < ?2 ORDER BY m.at DESC LIMIT 1 OFFSET {most} - 1), 0)"
     ))?;
     let rows = statement.query_map((id.0.as_bytes(), before), |row| {
         let kind = match (row.get_ref(1)?.as_str(), row.get_ref(2)?.as_str()) {
@@ -132,7 +137,9 @@ fn operations(reader: &Reader<'_>, id: CustomerId, before: i64, most: usize) -> 
     let mut statement = reader.connection().prepare_cached(&format!(
         "SELECT p.id, p.created_at, p.kind, p.state, o.id, o.number
          FROM shop_order AS o JOIN operation AS p ON p.order_id = o.id
-         WHERE o.customer = ?1 AND p.created_at < ?2 ORDER BY p.created_at DESC LIMIT {most}"
+         WHERE o.customer = ?1 AND p.created_at < ?2 AND p.created_at >= coalesce((
+             SELECT p.created_at FROM shop_order AS o JOIN operation AS p ON p.order_id = o.id
+             WHERE o.customer = ?1 AND p.created_at < ?2 ORDER BY p.created_at DESC LIMIT 1 OFFSET {most} - 1), 0)"
     ))?;
     let rows = statement.query_map((id.0.as_bytes(), before), |row| {
         Ok(Entry {
@@ -202,4 +209,29 @@ fn sum(row: &Row<'_>) -> rusqlite::Result<Option<Money>> {
     let (amount, currency): (String, String) = (row.get(3)?, row.get(4)?);
     let currency = model::money::Currency::new(&currency).ok();
     Ok(amount.parse().ok().zip(currency).map(|(amount, currency)| Money::new(amount, currency)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::ingest::tests::desk::Desk;
+
+    #[tokio::test]
+    async fn a_page_never_ends_within_a_moment() {
+        let desk = Desk::new().await;
+        for id in ["a", "b", "c", "d", "e"] {
+            desk.bring([desk.letter(id)]).await;
+        }
+        desk.store.now.advance(1_000);
+        desk.bring([desk.letter("f")]).await;
+        let customer = desk.talks().await[0].customer;
+        let (mut seen, mut before) = (0, None);
+        loop {
+            let page = desk.store.read(move |reader| timeline(reader, customer, before, 2)).await.unwrap();
+            let Some(last) = page.last() else { break };
+            seen += page.len();
+            before = Some(last.at);
+        }
+        assert_eq!(seen, 6, "each came once, though five came at once");
+    }
 }
