@@ -213,7 +213,7 @@ async fn a_pack_holds_each_mail_as_the_mailbox_has_it_ours_too() {
     let mut settings = desk.call("boot", json!({})).await["settings"].clone();
     settings["undo_seconds"] = json!(0);
     desk.call("settings_save", settings).await;
-    let talk = desk.call("case", json!({"id": desk.case})).await["row"]["conversation"].clone();
+    let talk = desk.call("case", json!({"id": desk.case})).await["conversation"].clone();
     desk.clock.advance(60_000);
     desk.call("note_add", json!({"conversation": talk, "text": "She sounds cross."})).await;
     desk.clock.advance(60_000);
