@@ -187,7 +187,7 @@ mod tests {
     fn reads_what_an_agent_means() {
         assert_eq!(intent_of("I have arranged a refund of 24.90 for the shade."), Intent::Refund);
         assert_eq!(intent_of("I can send a new one or refund it. Which do you prefer?"), Intent::Question);
-        assert_eq!(intent_of("退款已经提交,请留意。"), Intent::Refund);
+        assert_eq!(intent_of("退款已经提交，请留意。"), Intent::Refund);
         assert_eq!(intent_of("I am sorry to hear that."), Intent::Other);
         assert_eq!(intent_of("Would you tell me your address?"), Intent::Question);
     }
