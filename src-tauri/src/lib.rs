@@ -68,7 +68,6 @@ pub fn run() {
             tauri::async_runtime::spawn(async move {
                 host.opened().await;
                 tray::speak(&handle);
-                spelling::check(&handle);
             });
             Ok(())
         })

@@ -3,10 +3,16 @@
 
 use tauri::AppHandle;
 
-/// Checks in the system's language and in English, as far as there are dictionaries for them. After the window is there: a
-/// dictionary is read as soon as it is named.
+/// Checks in the system's language and in English, as far as there are dictionaries for them. Called when somebody may begin
+/// to write, and done once: a dictionary is read, and takes its memory, as soon as it is named.
 #[cfg(target_os = "linux")]
 pub(crate) fn check(app: &AppHandle) {
+    static DONE: std::sync::Once = std::sync::Once::new();
+    DONE.call_once(|| turn_on(app));
+}
+
+#[cfg(target_os = "linux")]
+fn turn_on(app: &AppHandle) {
     use tauri::Manager;
     use webkit2gtk::{WebContextExt, WebViewExt};
 

@@ -4,20 +4,31 @@ use host::{ApiError, PartRange};
 use serde::Serialize;
 use serde_json::Value;
 use tauri::{
-    Manager, State, UriSchemeContext, UriSchemeResponder, Wry,
+    AppHandle, Manager, State, UriSchemeContext, UriSchemeResponder, Wry,
     http::{Request, Response, StatusCode, header},
     ipc::{InvokeBody, Request as Invoke},
 };
 
-use crate::Shell;
+use crate::{Shell, spelling};
 
 /// A call's payload may be so large; bytes go by `put`.
 const CALL_MAX: usize = 1024 * 1024;
 
+/// What the window asks for when a conversation is opened to be answered.
+const DRAFT: &str = "draft";
+
 #[tauri::command]
-pub(crate) async fn call(name: String, payload: Value, shell: State<'_, Shell>) -> Result<Value, ApiError> {
+pub(crate) async fn call(
+    name: String,
+    payload: Value,
+    app: AppHandle,
+    shell: State<'_, Shell>,
+) -> Result<Value, ApiError> {
     if serde_json::to_string(&payload).map_or(0, |text| text.len()) > CALL_MAX {
         return Err(ApiError::new("api.too_large", "a call carries at most 1 MB"));
+    }
+    if name == DRAFT {
+        spelling::check(&app);
     }
     shell.host.call(&name, payload).await
 }

@@ -34,7 +34,7 @@ const ITEMS: usize = 20;
 const TALKS: usize = 20;
 const FOUND: usize = 6;
 /// Conversations on the first page of hits.
-const HITS: usize = 40;
+const HITS: usize = 20;
 /// Orders on a page of those.
 const ORDERS: usize = 50;
 /// Counted no further.

@@ -17,7 +17,23 @@ pub type Excerpt = Vec<Piece>;
 
 /// The text around its first hit in one line, hits marked. Its beginning where there is none.
 pub fn excerpt(text: &str, sought: &[&Sought]) -> Excerpt {
-    let hits = hits(text, sought);
+    around(text, hits(text, sought))
+}
+
+/// Of the first text that has a hit, else of the first. Each is taken apart once at most.
+pub fn excerpt_of_first(texts: [&str; 2], sought: &[&Sought]) -> Excerpt {
+    let [first, second] = texts;
+    let found = hits(first, sought);
+    if found.is_empty() && !second.is_empty() {
+        let elsewhere = hits(second, sought);
+        if !elsewhere.is_empty() {
+            return around(second, elsewhere);
+        }
+    }
+    around(first, found)
+}
+
+fn around(text: &str, hits: Vec<(usize, usize)>) -> Excerpt {
     let first = hits.first().map_or(0, |(start, _)| *start);
     let start = back(text, first, BEFORE);
     let end = text.get(start..).unwrap_or_default().char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| start + at);

@@ -17,7 +17,7 @@ use rusqlite::{OptionalExtension, Row};
 use uuid::Uuid;
 
 use super::{
-    excerpt::{Excerpt, excerpt, has_hit},
+    excerpt::{Excerpt, excerpt, excerpt_of_first, has_hit},
     expression::{Expression, expression},
     index::{PLACES, file_names, people},
 };
@@ -280,10 +280,6 @@ fn hit(reader: &Reader<'_>, candidate: &Candidate, more: u32, sought: &[(Within,
         fits.map(|(_, sought)| sought).collect()
     };
     let anywhere: Vec<&Sought> = sought.iter().filter(|(w, _)| *w == Within::Anywhere).map(|(_, s)| s).collect();
-    // What is new in it is shown rather than what it quotes.
-    let text =
-        if has_hit(&message.fresh, &anywhere) || message.text.is_empty() { &message.fresh } else { &message.text };
-    let text = if has_hit(text, &anywhere) { text } else { &message.fresh };
     let names = [(Within::FileNames, file_names(&message)), (Within::People, people(&message))];
     let lines = names.iter().flat_map(|(within, lines)| lines.lines().map(|line| (*within, line)));
     let elsewhere = lines.filter(|(within, line)| has_hit(line, &of(*within)));
@@ -293,7 +289,8 @@ fn hit(reader: &Reader<'_>, candidate: &Candidate, more: u32, sought: &[(Within,
             if message.subject.is_empty() { &row.subject } else { &message.subject },
             &of(Within::Subject),
         ),
-        text: excerpt(text, &anywhere),
+        // What is new in it is shown rather than what it quotes.
+        text: excerpt_of_first([&message.fresh, &message.text], &anywhere),
         elsewhere: elsewhere.map(|(within, line)| excerpt(line, &of(within))).collect(),
         message: message.id,
         at: message.at,
