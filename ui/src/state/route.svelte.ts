@@ -5,16 +5,55 @@ import { createSubscriber } from 'svelte/reactivity';
  * notification can open a conversation. A path only shows something; nothing happens by going to one.
  */
 
+/** Time between two writings of the address for steps that back should not go through, in milliseconds. */
+const WRITE_MS = 400;
+/** Until the address is tried again after the web view refused to write it. */
+const AGAIN_MS = 2000;
+
+/*
+ * The path itself is kept here, and the address follows: web views refuse more than 100 writings within 30 s, which a held
+ * `j` needs four seconds for. What is shown must not depend on it.
+ */
+let path = window.location.hash;
+let unwritten: ReturnType<typeof setTimeout> | undefined;
+let written = -WRITE_MS;
+
 const subscribe = createSubscriber((update) => {
-  window.addEventListener('hashchange', update);
-  window.addEventListener('popstate', update);
+  const moved = () => {
+    clearTimeout(unwritten);
+    unwritten = undefined;
+    path = window.location.hash;
+    update();
+  };
+  clearTimeout(unwritten);
+  unwritten = undefined;
+  written = -WRITE_MS;
+  path = window.location.hash;
+  window.addEventListener('hashchange', moved);
+  window.addEventListener('popstate', moved);
   window.addEventListener('shopdesk:route', update);
   return () => {
-    window.removeEventListener('hashchange', update);
-    window.removeEventListener('popstate', update);
+    window.removeEventListener('hashchange', moved);
+    window.removeEventListener('popstate', moved);
     window.removeEventListener('shopdesk:route', update);
   };
 });
+
+/** The address says where the window is; where it may not be written, soon. */
+function write(as: 'pushState' | 'replaceState'): void {
+  clearTimeout(unwritten);
+  unwritten = undefined;
+  written = performance.now();
+  try {
+    window.history[as](null, '', path);
+  } catch {
+    writeIn(AGAIN_MS);
+  }
+}
+
+function writeIn(ms: number): void {
+  unwritten ??= setTimeout(() => write('replaceState'), ms);
+}
 
 function decode(segment: string): string {
   try {
@@ -35,7 +74,7 @@ function parse(hash: string): string[] {
 /** The parts of the path: `['inbox', 'mine', '0190…']`. Reactive. */
 export function route(): string[] {
   subscribe();
-  return parse(window.location.hash);
+  return parse(path);
 }
 
 export function pathOf(...segments: string[]): string {
@@ -45,9 +84,13 @@ export function pathOf(...segments: string[]): string {
 /** Goes to a path. `replace` for steps that back should not go through, such as j and k. */
 export function navigate(segments: string[], options: { replace?: boolean } = {}): void {
   const next = pathOf(...segments);
-  if (next === window.location.hash) return;
-  if (options.replace) window.history.replaceState(null, '', next);
-  else window.history.pushState(null, '', next);
+  if (next === path) return;
+  if (!options.replace && unwritten !== undefined) write('replaceState');
+  path = next;
+  const wait = written + WRITE_MS - performance.now();
+  if (!options.replace) write('pushState');
+  else if (wait > 0) writeIn(wait);
+  else write('replaceState');
   window.dispatchEvent(new Event('shopdesk:route'));
 }
 
