@@ -19,25 +19,33 @@ pub fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut run: Vec<Word> = Vec::new();
     let mut word: Option<Word> = None;
+    let mut take = |letter: char, start: usize, end: usize| {
+        if is_dense(letter) {
+            words.extend(word.take());
+            run.push(Word { text: letter.to_string(), start, end });
+        } else if letter.is_alphanumeric() {
+            pairs(&mut run, &mut words);
+            let word = word.get_or_insert_with(|| Word { text: String::new(), start, end });
+            word.text.push(letter);
+            word.end = end;
+        } else {
+            pairs(&mut run, &mut words);
+            words.extend(word.take());
+        }
+    };
     for (start, original) in text.char_indices() {
         let end = start + original.len_utf8();
+        // Most letters are these, and taking a letter apart takes longer than all the rest.
+        if original.is_ascii() {
+            take(original.to_ascii_lowercase(), start, end);
+            continue;
+        }
         // Marks belong to the letter before them, and are dropped.
         if is_combining_mark(original) && !is_letter(original) {
             continue;
         }
         for letter in folded(original) {
-            if is_dense(letter) {
-                words.extend(word.take());
-                run.push(Word { text: letter.to_string(), start, end });
-            } else if letter.is_alphanumeric() {
-                pairs(&mut run, &mut words);
-                let word = word.get_or_insert_with(|| Word { text: String::new(), start, end });
-                word.text.push(letter);
-                word.end = end;
-            } else {
-                pairs(&mut run, &mut words);
-                words.extend(word.take());
-            }
+            take(letter, start, end);
         }
     }
     pairs(&mut run, &mut words);

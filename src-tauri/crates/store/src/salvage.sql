@@ -17,6 +17,8 @@ UPDATE shop_order SET customer = NULL WHERE customer NOT IN (SELECT id FROM cust
 DELETE FROM draft WHERE conversation NOT IN (SELECT id FROM conversation);
 DELETE FROM sender WHERE account NOT IN (SELECT id FROM account);
 DELETE FROM customer_identity WHERE customer NOT IN (SELECT id FROM customer);
+DELETE FROM customer_word WHERE customer NOT IN (SELECT id FROM customer);
+DELETE FROM customer_todo WHERE customer NOT IN (SELECT id FROM customer);
 DELETE FROM customer_tag WHERE customer NOT IN (SELECT id FROM customer);
 DELETE FROM message WHERE conversation NOT IN (SELECT id FROM conversation);
 DELETE FROM message_html WHERE message NOT IN (SELECT id FROM message);

@@ -1,4 +1,4 @@
--- The schema of version 12, made from the migrations by a test; not to be edited.
+-- The schema of version 13, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -254,6 +254,16 @@ CREATE TABLE customer_tag (
     customer BLOB NOT NULL REFERENCES customer (id),
     tag      TEXT NOT NULL,
     PRIMARY KEY (customer, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_todo (
+    customer BLOB PRIMARY KEY NOT NULL REFERENCES customer (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE customer_word (
+    word     TEXT NOT NULL,
+    customer BLOB NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, customer)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE draft (
@@ -621,6 +631,8 @@ CREATE INDEX customer_identity_by_value ON customer_identity (value);
 
 CREATE INDEX customer_merge_by_kept ON customer_merge (kept, id);
 
+CREATE INDEX customer_word_of ON customer_word (customer);
+
 CREATE INDEX evidence_anchor_by_number ON evidence_anchor (number);
 
 CREATE INDEX evidence_pack_by_case ON evidence_pack (case_id, number);
@@ -752,6 +764,15 @@ CREATE TRIGGER case_shown_customer AFTER UPDATE OF name ON customer WHEN old.nam
     UPDATE after_sales_case SET (customer_name, order_number, gist) = (
         SELECT s.customer_name, s.order_number, s.gist FROM case_shown AS s WHERE s.id = after_sales_case.id)
     WHERE customer = new.id;
+END;
+
+CREATE TRIGGER customer_word_insert AFTER INSERT ON customer WHEN new.name <> '' BEGIN
+    INSERT OR IGNORE INTO customer_todo (customer) VALUES (new.id);
+END;
+
+CREATE TRIGGER customer_word_update AFTER UPDATE OF name ON customer WHEN old.name <> new.name BEGIN
+    DELETE FROM customer_word WHERE customer = new.id;
+    INSERT OR IGNORE INTO customer_todo (customer) SELECT new.id WHERE new.name <> '';
 END;
 
 CREATE TRIGGER search_delete BEFORE DELETE ON message BEGIN

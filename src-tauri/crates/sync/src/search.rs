@@ -34,11 +34,15 @@ pub async fn keep_searchable(store: Store) {
     }
 }
 
+const fn is_arrival(change: &Change) -> bool {
+    matches!(change, Change::Conversation(_) | Change::Inbox | Change::Customer(_))
+}
+
 /// Waits until something may have to be taken in; false when the store is closed.
 async fn arrival(changes: &mut Receiver<std::sync::Arc<[Change]>>) -> bool {
     loop {
         match changes.recv().await {
-            Ok(batch) if batch.iter().any(|change| matches!(change, Change::Conversation(_) | Change::Inbox)) => {
+            Ok(batch) if batch.iter().any(is_arrival) => {
                 return true;
             }
             Ok(_) => {}

@@ -1,7 +1,15 @@
 //! Customers, and the palette that finds them, their orders and their conversations.
 
-use model::{customer::IdentityKind, id::CustomerId};
-use store::{Reader, table};
+use model::{
+    customer::IdentityKind,
+    id::{AgentId, CustomerId},
+    search::{Search, Within},
+    time::Timestamp,
+};
+use store::{
+    Reader,
+    table::{self, conversation::ListRow, search::Wish},
+};
 
 use super::order::rows;
 use crate::{Desk, dto::*, error::Result};
@@ -16,12 +24,12 @@ impl Desk {
     }
 
     pub(crate) async fn palette(&self, request: PaletteRequest) -> Result<Palette> {
-        self.agent()?;
+        let (agent, now) = (self.agent()?, self.store.now());
         let limit = request.limit.clamp(1, FOUND) as usize;
         let found = self.store.read(move |r| {
             let query = request.query.trim();
             let customers = table::customer::find(r, query, limit)?;
-            let talks = table::conversation::by_text(r, query, limit)?;
+            let talks = talks(r, agent, now, query, limit)?;
             Ok(Palette {
                 orders: rows(r, table::shop_order::find(r, query, limit)?)?,
                 customers: customers
@@ -46,6 +54,23 @@ impl Desk {
         });
         Ok(found.await?)
     }
+}
+
+/// The newest by any part of their subject or name; however old by words of their subject.
+fn talks(r: &Reader<'_>, agent: AgentId, now: Timestamp, query: &str, limit: usize) -> store::Result<Vec<ListRow>> {
+    let mut talks = table::conversation::by_text(r, query, limit)?;
+    if talks.len() < limit {
+        let mut search = Search::parse(query);
+        search.filters.clear();
+        search.terms.iter_mut().for_each(|term| term.within = Within::Subject);
+        let wish = Wish { search, agent, brand: None, after: None, before: None, from: None, now };
+        for hit in table::search::find(r, &wish, limit)?.hits {
+            if talks.len() < limit && talks.iter().all(|known| known.id != hit.conversation.id) {
+                talks.push(hit.conversation);
+            }
+        }
+    }
+    Ok(talks)
 }
 
 pub(crate) fn customer_view(r: &Reader<'_>, id: CustomerId) -> store::Result<CustomerView> {

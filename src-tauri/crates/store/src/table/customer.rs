@@ -13,12 +13,16 @@ use rusqlite::OptionalExtension;
 use crate::{Change, Reader, Result, Writer, row};
 
 mod card;
+mod find;
 mod merge;
 mod named;
 mod profile;
 mod timeline;
 
-pub use card::{Bought, Card, EarlierTalk, Found, card, find};
+pub(crate) use find::index_names;
+
+pub use card::{Bought, Card, EarlierTalk, card};
+pub use find::{Found, find};
 pub use merge::{Alike, Merge, alike, identities, merge, of as merged, standing_for, unmerge};
 pub use named::{Elsewhere, elsewhere};
 pub use profile::{Profile, profile, set_profile};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::{Reader, Result, row};
 use model::{
     customer::Customer,
     id::{ConversationId, CustomerId},
@@ -9,9 +10,6 @@ use model::{
     order::{Order, ReturnStatus},
     time::Timestamp,
 };
-use rusqlite::OptionalExtension;
-
-use crate::{Reader, Result, row};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
@@ -91,65 +89,4 @@ fn bought(reader: &Reader<'_>, id: CustomerId) -> Result<Bought> {
     sums.paid = paid.into_values().filter(Money::is_positive).collect();
     sums.refunded = refunded.into_values().filter(Money::is_positive).collect();
     Ok(sums)
-}
-
-/// A customer as the palette shows one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    pub id: CustomerId,
-    pub name: String,
-    pub email: Option<String>,
-    /// The newest.
-    pub conversation: Option<ConversationId>,
-}
-
-/// Customers whose name, address or phone number begins like this.
-pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Found>> {
-    let query = query.trim();
-    if query.is_empty() {
-        return Ok(Vec::new());
-    }
-    let connection = reader.connection();
-    let mut ids: Vec<CustomerId> = Vec::new();
-    let lower = query.to_lowercase();
-    let mut take = |sql: &str, from: &str| -> Result<()> {
-        // A bound limit would have the statement prepared anew each time.
-        let mut statement = connection.prepare_cached(&format!("{sql} LIMIT {limit}"))?;
-        for id in statement.query_map((from, format!("{from}\u{10FFFF}")), |row| row::id(row, 0))? {
-            let id = id?;
-            if ids.len() < limit && !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        Ok(())
-    };
-    take(
-        "SELECT customer FROM customer_identity WHERE value >= ?1 AND value < ?2 AND kind <> 'remote' ORDER BY value",
-        &lower,
-    )?;
-    take(
-        "SELECT id FROM customer
-         WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2 AND merged_into = zeroblob(16)
-         ORDER BY name COLLATE NOCASE",
-        query,
-    )?;
-    ids.into_iter().map(|id| found(reader, id)).collect()
-}
-
-fn found(reader: &Reader<'_>, id: CustomerId) -> Result<Found> {
-    let connection = reader.connection();
-    let name = connection
-        .prepare_cached("SELECT name FROM customer WHERE id = ?")?
-        .query_row([id.0.as_bytes()], |row| row.get(0))?;
-    let email = connection
-        .prepare_cached(
-            "SELECT value FROM customer_identity WHERE customer = ? AND kind = 'email' ORDER BY value LIMIT 1",
-        )?
-        .query_row([id.0.as_bytes()], |row| row.get(0))
-        .optional()?;
-    let conversation = connection
-        .prepare_cached("SELECT id FROM conversation WHERE customer = ? ORDER BY updated_at DESC LIMIT 1")?
-        .query_row([id.0.as_bytes()], |row| row::id(row, 0))
-        .optional()?;
-    Ok(Found { id, name, email, conversation })
 }

@@ -12,6 +12,7 @@ use rusqlite::{Error, OptionalExtension, params};
 use crate::{
     Change, Reader, Result, StoreError, Writer, row,
     table::{
+        customer,
         message::{self, StoredMessage},
         part::PartKind,
     },
@@ -39,8 +40,10 @@ pub fn reach(reader: &Reader<'_>) -> Result<Reach> {
     Ok(Reach { waiting: waiting.max(0) as u64, oldest: oldest.map(|place| Timestamp(place >> PLACES)) })
 }
 
-/// Takes in the words of the newest `most` messages that wait for it. Answers how many there were.
+/// Takes in the names of customers and the words of the newest messages that wait for it, up to `most` of each. Answers how
+/// many there were.
 pub fn index_next(writer: &mut Writer<'_>, most: usize) -> Result<usize> {
+    let names = customer::index_names(writer, most)?;
     let next: Vec<MessageId> = {
         let mut statement = writer
             .connection()
@@ -68,7 +71,7 @@ pub fn index_next(writer: &mut Writer<'_>, most: usize) -> Result<usize> {
     if !next.is_empty() {
         writer.changed(Change::Searchable);
     }
-    Ok(next.len())
+    Ok(names + next.len())
 }
 
 fn take_in(writer: &Writer<'_>, message: &StoredMessage, new: &mut HashSet<String>) -> Result<()> {
