@@ -144,6 +144,9 @@ async fn index(folder: &Path, key: &DataKey) {
     loop {
         let some = store.write(Durability::Normal, |writer| search::index_next(writer, 2_000)).await.unwrap();
         if some == 0 {
+            if store.write(Durability::Normal, search::join_next).await.unwrap() {
+                continue;
+            }
             break;
         }
         taken += some;

@@ -11,7 +11,9 @@ use crate::{Result, StoreError, pool::READERS};
 /// Of the 16 MB in all, half is the writer's: a batch of a sync touches pages all over the indexes, and what does not fit is
 /// enciphered and written more than once.
 const WRITER_CACHE_KIB: i64 = 8 * 1024;
-const READER_CACHE_KIB: i64 = 8 * 1024 / READERS as i64;
+/// The readers' half: one that is there for whoever asks alone has most of it, the others share the rest.
+const FAVOURITE_CACHE_KIB: i64 = 5 * 1024;
+const READER_CACHE_KIB: i64 = 3 * 1024 / (READERS as i64 - 1);
 /// Pages of 8 KB after which the log is folded into the file.
 const LOG_PAGES: i64 = 1000;
 /// Bytes of the log above which a write waits for readers to leave it.
@@ -24,6 +26,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
+    /// The reader that is taken first.
+    Favourite,
     Read,
     Write,
     /// A file that keeps no log of its own: a backup.
@@ -35,7 +39,7 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], access: Access) -> Result<Con
     use std::fmt::Write as _;
     let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags |= match access {
-        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Access::Favourite | Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
         Access::Write | Access::Copy => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     };
     let connection = Connection::open_with_flags(path, flags)?;
@@ -51,7 +55,11 @@ pub(crate) fn connect(path: &Path, key: &[u8; 32], access: Access) -> Result<Con
     connection.execute_batch(&pragma)?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    let cache = if access == Access::Read { READER_CACHE_KIB } else { WRITER_CACHE_KIB };
+    let cache = match access {
+        Access::Favourite => FAVOURITE_CACHE_KIB,
+        Access::Read => READER_CACHE_KIB,
+        Access::Write | Access::Copy => WRITER_CACHE_KIB,
+    };
     connection.pragma_update(None, "cache_size", -cache)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.busy_timeout(PATIENCE)?;

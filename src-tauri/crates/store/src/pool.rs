@@ -55,7 +55,7 @@ struct Inner {
     desk: DeskId,
     /// Waiters get it in the order in which they came.
     writer: Arc<Mutex<Slot>>,
-    readers: std::sync::Mutex<Vec<Connection>>,
+    readers: std::sync::Mutex<Idle>,
     free: Arc<Semaphore>,
     clock: Arc<AtomicI64>,
     changes: broadcast::Sender<Arc<[Change]>>,
@@ -63,6 +63,36 @@ struct Inner {
     damaged: AtomicBool,
     /// Held as long as the store is open.
     lock: std::sync::Mutex<Option<File>>,
+}
+
+/// Readers that nobody uses. Most work comes one by one: it goes to one of them, which has the most memory and finds there
+/// what the last work read.
+#[derive(Default)]
+struct Idle {
+    favourite: Option<Connection>,
+    others: Vec<Connection>,
+    /// What those were for that broke, until one is opened in their place.
+    broken: Vec<Access>,
+}
+
+impl Idle {
+    /// One of them, or what is to be opened.
+    fn take(&mut self) -> (Access, Option<Connection>) {
+        if let Some(connection) = self.favourite.take() {
+            return (Access::Favourite, Some(connection));
+        }
+        match self.others.pop() {
+            Some(connection) => (Access::Read, Some(connection)),
+            None => (self.broken.pop().unwrap_or(Access::Read), None),
+        }
+    }
+
+    fn put(&mut self, access: Access, connection: Connection) {
+        match access {
+            Access::Favourite => self.favourite = Some(connection),
+            _ => self.others.push(connection),
+        }
+    }
 }
 
 /// The writer's connection; none after it broke, until the next write.
@@ -163,7 +193,8 @@ impl Store {
         migrations.run(&mut writer)?;
         let desk = desk_id(&writer)?;
         let last: i64 = writer.query_row("SELECT coalesce(max(clock), 0) FROM change_log", [], |row| row.get(0))?;
-        let readers = (0..READERS).map(|_| connect(path, key, Access::Read)).collect::<Result<Vec<_>>>()?;
+        let others = (1..READERS).map(|_| connect(path, key, Access::Read)).collect::<Result<Vec<_>>>()?;
+        let readers = Idle { favourite: Some(connect(path, key, Access::Favourite)?), others, broken: Vec::new() };
         Ok(Self {
             inner: Arc::new(Inner {
                 path: path.to_owned(),
@@ -215,10 +246,14 @@ impl Store {
         let free = Arc::clone(&self.inner.free).acquire_owned().await.map_err(|_| StoreError::Closed)?;
         let inner = Arc::clone(&self.inner);
         blocking(move || {
-            let taken = lock(&inner.readers).pop();
-            let connection = match taken {
-                Some(connection) => connection,
-                None => connect(&inner.path, &inner.key, Access::Read).map_err(|error| inner.examined(error))?,
+            let (access, taken) = lock(&inner.readers).take();
+            let opened = taken.map_or_else(|| connect(&inner.path, &inner.key, access), Ok);
+            let connection = match opened {
+                Ok(connection) => connection,
+                Err(error) => {
+                    lock(&inner.readers).broken.push(access);
+                    return Err(inner.examined(error));
+                }
             };
             let result = connection.unchecked_transaction().map_err(StoreError::from).and_then(|transaction| {
                 let value = f(&Reader(&transaction))?;
@@ -228,10 +263,11 @@ impl Store {
             let result = match result {
                 Err(error) if broken(&connection, &error) => {
                     drop(connection);
+                    lock(&inner.readers).broken.push(access);
                     Err(inner.examined(error))
                 }
                 result => {
-                    lock(&inner.readers).push(connection);
+                    lock(&inner.readers).put(access, connection);
                     result
                 }
             };
@@ -302,7 +338,7 @@ impl Store {
         // All of them: nobody reads any more.
         let _readers = self.inner.free.acquire_many(READERS as u32).await;
         self.inner.free.close();
-        lock(&self.inner.readers).clear();
+        *lock(&self.inner.readers) = Idle::default();
         if let Some(connection) = slot.connection.take() {
             // A log that cannot be folded in now is folded in at the next start.
             let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -503,7 +503,7 @@ CREATE TABLE saved_view (
 CREATE TABLE search_place (
     place   INTEGER PRIMARY KEY NOT NULL,
     message BLOB NOT NULL UNIQUE REFERENCES message (id) ON DELETE CASCADE
-) STRICT;
+, files INTEGER NOT NULL DEFAULT 1) STRICT;
 
 CREATE TABLE search_todo (
     at      INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use store::{Change, Durability, Store, StoreError, table::search};
+use store::{Change, Durability, Store, StoreError, Writer, table::search};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// So many at once: the writer is held for some tens of milliseconds.
@@ -17,14 +17,14 @@ pub async fn keep_searchable(store: Store) {
     let mut changes = store.changes();
     loop {
         let begun = Instant::now();
-        match store.write(Durability::Normal, |writer| search::index_next(writer, BATCH)).await {
-            Ok(0) => {
+        match store.write(Durability::Normal, next).await {
+            Ok(true) => tokio::time::sleep(begun.elapsed().max(BREATH)).await,
+            Ok(false) => {
                 if !arrival(&mut changes).await {
                     return;
                 }
                 tokio::time::sleep(BREATH).await;
             }
-            Ok(_) => tokio::time::sleep(begun.elapsed().max(BREATH)).await,
             Err(StoreError::Closed) => return,
             Err(error) => {
                 tracing::warn!(%error, "what arrived could not be made searchable");
@@ -32,6 +32,11 @@ pub async fn keep_searchable(store: Store) {
             }
         }
     }
+}
+
+/// What arrived comes first; while nothing does, the index is put in order. False when there is nothing to do.
+fn next(writer: &mut Writer<'_>) -> store::Result<bool> {
+    Ok(search::index_next(writer, BATCH)? > 0 || search::join_next(writer)?)
 }
 
 const fn is_arrival(change: &Change) -> bool {

@@ -104,7 +104,7 @@ async fn a_caller_who_goes_away_costs_no_connection() {
     assert_eq!(inner.free.available_permits(), 0, "their connections are still in use");
     (0..READERS).for_each(|_| go.send(()).unwrap());
     until(|| inner.free.available_permits() == READERS).await;
-    assert_eq!(lock(&inner.readers).len(), READERS);
+    assert_eq!(lock(&inner.readers).others.len(), READERS - 1);
     // A writer given up while it runs: it is committed, and the next comes after it.
     let (go, wait) = mpsc::channel::<()>();
     let (begun, has_begun) = tokio::sync::oneshot::channel();
@@ -258,7 +258,7 @@ async fn the_settings_of_a_connection_hold() {
         Ok(reader.connection().query_row("PRAGMA cipher_page_size", [], |row| row.get::<_, String>(0))?)
     };
     assert_eq!(store.read(page).await.unwrap(), "8192");
-    assert_eq!(number("PRAGMA cache_size").await, -2730, "a third of what the readers have together");
+    assert_eq!(number("PRAGMA cache_size").await, -5120, "who asks alone has most of what the readers have together");
     assert_eq!(number("PRAGMA foreign_keys").await, 1);
     let told = store.read(|reader| Ok(reader.connection().execute("DELETE FROM setting", [])?)).await;
     assert!(told.is_err(), "a reader cannot write");

@@ -81,10 +81,16 @@ const SLACK_MS: i64 = 10 * MINUTE;
 /// # Errors
 /// [`crate::StoreError::NotFound`].
 pub fn get(reader: &Reader<'_>, id: MessageId) -> Result<StoredMessage> {
-    let mut found =
-        reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?.query_row([id.0.as_bytes()], stored)?;
+    let mut found = without_parts(reader, id)?;
     found.parts = part::of_message(reader, id)?;
     Ok(found)
+}
+
+/// # Errors
+/// [`crate::StoreError::NotFound`].
+pub(crate) fn without_parts(reader: &Reader<'_>, id: MessageId) -> Result<StoredMessage> {
+    let mut statement = reader.connection().prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?;
+    Ok(statement.query_row([id.0.as_bytes()], stored)?)
 }
 
 /// The newest `limit` items before the item `before`, oldest first, and whether there are more.

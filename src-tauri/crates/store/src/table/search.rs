@@ -12,7 +12,7 @@ pub(crate) use index::{file_names, people};
 
 pub use excerpt::{Excerpt, Piece};
 pub use find::{Found, Hit, Place, Wish, find};
-pub use index::{Reach, index_next, reach};
+pub use index::{Reach, index_next, join_next, reach};
 
 #[cfg(test)]
 mod tests;

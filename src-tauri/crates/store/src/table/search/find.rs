@@ -143,12 +143,14 @@ struct Candidate {
     junk: bool,
     priority: Priority,
     due_at: i64,
+    /// It may have names of files.
+    files: bool,
 }
 
 fn candidate(reader: &Reader<'_>, place: i64) -> Result<Option<Candidate>> {
     let mut statement = reader.connection().prepare_cached(
         "SELECT p.place, m.id, m.conversation, m.kind, c.brand, c.channel, c.customer, c.status, c.assignee, c.unread,
-                c.waiting_since > 0, c.junk, c.priority, c.due_at
+                c.waiting_since > 0, c.junk, c.priority, c.due_at, p.files
          FROM search_place p JOIN message m ON m.id = p.message JOIN conversation c ON c.id = m.conversation
          WHERE p.place = ?",
     )?;
@@ -168,6 +170,7 @@ fn candidate(reader: &Reader<'_>, place: i64) -> Result<Option<Candidate>> {
             junk: row.get(11)?,
             priority: Priority::of_number(row.get(12)?),
             due_at: row.get(13)?,
+            files: row.get(14)?,
         })
     };
     Ok(statement.query_row([place], read).optional()?)
@@ -274,7 +277,8 @@ fn has_file(reader: &Reader<'_>, message: MessageId) -> Result<bool> {
 }
 
 fn hit(reader: &Reader<'_>, candidate: &Candidate, more: u32, sought: &[(Within, Sought)]) -> Result<Hit> {
-    let message = message::get(reader, candidate.message)?;
+    let get = if candidate.files { message::get } else { message::without_parts };
+    let message = get(reader, candidate.message)?;
     let of = |within: Within| -> Vec<&Sought> {
         let fits = sought.iter().filter(|(where_, _)| *where_ == within || *where_ == Within::Anywhere);
         fits.map(|(_, sought)| sought).collect()

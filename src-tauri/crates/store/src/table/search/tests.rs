@@ -238,3 +238,29 @@ async fn the_index_is_read_from_the_newest_on_and_nothing_is_sorted() {
     // Every start of the writer finds the same.
     desk.store.write(Durability::Normal, |w| index_next(w, 1)).await.unwrap();
 }
+
+#[tokio::test]
+async fn parts_of_the_index_are_joined_while_nothing_arrives() {
+    let desk = Desk::new().await;
+    for nth in 0..40 {
+        let text = format!("Lamp number{nth} 退款");
+        desk.bring([says(desk.letter(&format!("m{nth}")).later(nth), &text)]).await;
+        desk.index().await;
+    }
+    let parts = |reader: &crate::Reader<'_>| {
+        let sql = "SELECT count(DISTINCT segid) FROM message_search_idx";
+        Ok(reader.connection().query_row(sql, [], |row| row.get::<_, i64>(0))?)
+    };
+    let before = desk.store.read(parts).await.unwrap();
+    let mut rounds = 0;
+    while desk.write(join_next).await {
+        rounds += 1;
+        assert!(rounds < 1_000, "it comes to an end");
+    }
+    let after = desk.store.read(parts).await.unwrap();
+    assert!(after < before && after <= 6, "{before} parts became {after}");
+    assert_eq!(desk.subjects("lamp").await.len(), 40);
+    assert_eq!(desk.subjects("number7").await, ["About m7"]);
+    assert_eq!(desk.subjects("退款").await[0], "About m39");
+    assert!(!desk.write(join_next).await);
+}

@@ -22,3 +22,9 @@ CREATE TRIGGER customer_word_update AFTER UPDATE OF name ON customer WHEN old.na
     DELETE FROM customer_word WHERE customer = new.id;
     INSERT OR IGNORE INTO customer_todo (customer) SELECT new.id WHERE new.name <> '';
 END;
+
+-- Two parts of the index side by side are enough to join them, which is done while nothing arrives.
+INSERT INTO message_search (message_search, rank) VALUES ('usermerge', 2);
+
+-- Whether names of files are in the index for it: hardly any message has some, and each hit would look for them.
+ALTER TABLE search_place ADD COLUMN files INTEGER NOT NULL DEFAULT 1;
