@@ -1,7 +1,11 @@
 //! The backend, a process of its own, is ended by SIGKILL at any moment and between any two steps while twenty operations
 //! are on their way. `SHOPDESK_ROUNDS` says how often all of it is tried.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use api::dto::ReasonWhy;
 use futures::FutureExt as _;
@@ -83,22 +87,27 @@ async fn one_round(world: &Arc<World>, desk: &mut Desk, round: usize) -> (usize,
         asked.push(Asked { placed, refunds, back, reply, word });
     }
     desk.come_back().await;
+    let mut places: Vec<usize> = (0..KILLS).map(|_| rand::rng().random_range(1..=WRITES)).collect();
+    places.sort_unstable();
     let mut killed = Vec::new();
-    for kill in 0..KILLS {
+    for (kill, place) in places.into_iter().enumerate() {
         if (round + kill).is_multiple_of(2) {
             let wait = rand::rng().random_range(0..3000);
             tokio::time::sleep(Duration::from_millis(wait)).await;
         } else {
             // While a write is at the shop or just answered: between what is committed before it and after it.
-            let (came, answered) = written(&desk.shop.log(), desk);
-            let more = rand::rng().random_range(1..=WRITES / KILLS);
             let midway = rand::rng().random_bool(0.5);
-            let enough = |log: &[Exchange]| {
-                let (now_came, now_answered) = written(log, desk);
-                if midway { now_came >= came + more } else { now_answered >= answered + more }
-            };
-            // There may be nothing left to write.
-            let _ = desk.shop.wait_for(Duration::from_secs(8), enough).await;
+            // There may be nothing left to write, or nothing without a person.
+            let start = Instant::now();
+            for look in 1_u32.. {
+                let (came, answered) = written(&desk.shop.log(), desk);
+                let enough = place <= (if midway { came } else { answered }) - before;
+                let rests = look.is_multiple_of(50) && desk.outbox().await.waiting.is_empty();
+                if enough || rests || start.elapsed() > Duration::from_secs(20) {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
             let wait = rand::rng().random_range(0..20);
             tokio::time::sleep(Duration::from_millis(wait)).await;
         }
