@@ -1,6 +1,5 @@
 //! After-sales through the window's own calls: a case from its opening to the refund, the policy's word, the limit above
 //! which a lead approves, and what was given before.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod amend;
 mod cases;
