@@ -1,5 +1,6 @@
 //! A panel, as the app's tray sees one on the session bus: it keeps the list of items, reads an item's picture and menu, and
 //! presses a line of it. (StatusNotifierItem, and `com.canonical.dbusmenu` for the menu.)
+#![allow(clippy::unused_self, clippy::used_underscore_binding)] // the interface says what is asked and answered
 
 use std::{
     collections::HashMap,

@@ -45,7 +45,7 @@ impl Emit for Heard {
 /// One run of the backend.
 enum Running {
     Here(Here),
-    Apart(Process),
+    Apart(Box<Process>),
 }
 
 /// In this process, with a runtime of its own, so that it can be ended with everything it does.
@@ -197,7 +197,7 @@ impl Desk {
 
     pub async fn start(&mut self) {
         self.running = Some(match &self.program {
-            Some(program) => Running::Apart(Process::start(program, self.folder.path())),
+            Some(program) => Running::Apart(Box::new(Process::start(program, self.folder.path()))),
             None => self.start_here().await,
         });
         // The run before may still hold the store for a moment.

@@ -79,7 +79,7 @@ pub fn untested(files: &[File]) -> Vec<Finding> {
             table.contains_key("lib") || files.iter().any(|file| file.path == format!("{folder}src/lib.rs"));
         let library =
             if has_library { table.get("lib").is_some_and(off) } else { !silent.is_empty() && loud.is_empty() };
-        for source in files.iter().filter(|source| source.path.ends_with(".rs")) {
+        for source in files.iter().filter(|source| is_rust(&source.path)) {
             let of_library =
                 library && source.path.starts_with(&format!("{folder}src/")) && !loud.contains(&source.path);
             if !of_library && !silent.contains(&source.path) {
@@ -140,6 +140,10 @@ pub fn locks(files: &[File]) -> Vec<Finding> {
 
 fn manifests(files: &[File]) -> impl Iterator<Item = &File> {
     files.iter().filter(|file| file.path == "Cargo.toml" || file.path.ends_with("/Cargo.toml"))
+}
+
+fn is_rust(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == "rs")
 }
 
 fn inherits(value: Option<&Value>) -> bool {
