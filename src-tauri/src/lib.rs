@@ -1,6 +1,7 @@
 //! The shell: the window, the tray, notifications and the surface that the window calls. The only code that names
 //! Tauri; everything it shows and does is decided in `host` and `api`.
 
+mod badge;
 mod notices;
 mod outside;
 mod spelling;
@@ -50,6 +51,7 @@ pub fn run() {
             let data = data_folder(app)?;
             // What the web view keeps (the language, widths of panes) belongs to this desk too.
             let web = data.join("window");
+            let pictures = data.join("tray");
             let notices = Arc::new(notices::Notices::new(handle.clone()));
             let profile = std::env::var("SHOPDESK_PROFILE").unwrap_or_default();
             let ports = Ports {
@@ -60,11 +62,12 @@ pub fn run() {
                 emit: Arc::new(WindowEvents(handle.clone())),
                 ..Ports::usual(env!("CARGO_PKG_VERSION"))
             };
+            app.manage(tray::Said::default());
             let host = tauri::async_runtime::block_on(async { Host::start_soon(ports) });
             app.manage(Shell { host: host.clone() });
             // The window first: it draws while the rest of the desk is put in place.
             window::open(&handle, &web)?;
-            tray::make(&handle)?;
+            tray::make(&handle, &pictures)?;
             tauri::async_runtime::spawn(async move {
                 host.opened().await;
                 tray::speak(&handle);

@@ -9,7 +9,7 @@ use tauri::{
     ipc::{InvokeBody, Request as Invoke},
 };
 
-use crate::{Shell, spelling};
+use crate::{Shell, spelling, tray};
 
 /// A call's payload may be so large; bytes go by `put`.
 const CALL_MAX: usize = 1024 * 1024;
@@ -30,7 +30,10 @@ pub(crate) async fn call(
     if name == DRAFT {
         spelling::check(&app);
     }
-    shell.host.call(&name, payload).await
+    let answer = shell.host.call(&name, payload).await;
+    // Who sits here, or their language, may be another now.
+    tray::speak(&app);
+    answer
 }
 
 /// Names the bytes from now on.

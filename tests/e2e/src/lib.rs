@@ -12,6 +12,7 @@ mod dialog;
 pub mod hands;
 mod page;
 mod process;
+pub mod tray;
 
 pub use dialog::save_as;
 pub use page::Page;

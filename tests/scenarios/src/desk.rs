@@ -1,6 +1,7 @@
 //! A desk: the backend as it is shipped, in a folder of its own, with proxies between it and the servers.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -16,10 +17,10 @@ use test_servers::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{World, until};
+use crate::{World, apart::Process, until};
 
 /// The looks that are a minute apart take a tenth of a second.
-const PACE: Pace = Pace { divide: 600, retry: Duration::from_millis(20) };
+pub(crate) const PACE: Pace = Pace { divide: 600, retry: Duration::from_millis(20) };
 
 /// What the window was told.
 #[derive(Default)]
@@ -41,13 +42,19 @@ impl Emit for Heard {
     }
 }
 
-/// One run of the backend. It has a runtime of its own, so that it can be ended with everything it does.
-struct Running {
+/// One run of the backend.
+enum Running {
+    Here(Here),
+    Apart(Box<Process>),
+}
+
+/// In this process, with a runtime of its own, so that it can be ended with everything it does.
+struct Here {
     host: Host,
     runtime: Option<Runtime>,
 }
 
-impl Drop for Running {
+impl Drop for Here {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -65,12 +72,23 @@ pub struct Desk {
     pub mailbox: String,
     pub folder: TempDir,
     vault: MemoryVault,
+    /// What runs the backend as a process of its own.
+    program: Option<PathBuf>,
     running: Option<Running>,
 }
 
 impl Desk {
     /// A new desk with both accounts connected and read.
     pub async fn open(world: &Arc<World>, mailbox: &str) -> Self {
+        Self::opened(world, mailbox, None).await
+    }
+
+    /// As [`Self::open`], with `program` running the backend in a process of its own.
+    pub async fn open_apart(world: &Arc<World>, mailbox: &str, program: &str) -> Self {
+        Self::opened(world, mailbox, Some(program.into())).await
+    }
+
+    async fn opened(world: &Arc<World>, mailbox: &str, program: Option<PathBuf>) -> Self {
         let (stack, tls) = (&world.stack, || Security::Tls(world.stack.mail.tls().clone()));
         let mut desk = Self {
             world: Arc::clone(world),
@@ -81,6 +99,7 @@ impl Desk {
             mailbox: mailbox.to_owned(),
             folder: TempDir::new().unwrap(),
             vault: MemoryVault::default(),
+            program,
             running: None,
         };
         desk.start().await;
@@ -177,6 +196,19 @@ impl Desk {
     }
 
     pub async fn start(&mut self) {
+        self.running = Some(match &self.program {
+            Some(program) => Running::Apart(Box::new(Process::start(program, self.folder.path()))),
+            None => self.start_here().await,
+        });
+        // The run before may still hold the store for a moment.
+        until("the desk is open", async || match self.ask("try_again", json!({})).await {
+            Boot::Ready { .. } => Ok(()),
+            other => Err(format!("{other:?}")),
+        })
+        .await;
+    }
+
+    async fn start_here(&self) -> Running {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let ports = Ports {
             data: self.folder.path().join("desk"),
@@ -186,21 +218,17 @@ impl Desk {
             ..Ports::usual("test")
         };
         let host = runtime.spawn(Host::start(ports)).await.unwrap();
-        self.running = Some(Running { host, runtime: Some(runtime) });
-        // The run before may still hold the store for a moment.
-        until("the desk is open", async || match self.ask("try_again", json!({})).await {
-            Boot::Ready { .. } => Ok(()),
-            other => Err(format!("{other:?}")),
-        })
-        .await;
+        Running::Here(Here { host, runtime: Some(runtime) })
     }
 
     /// Ends the backend where it stands, with nothing put in order.
     pub async fn kill(&mut self) {
-        let mut running = self.running.take().unwrap();
-        let runtime = running.runtime.take().unwrap();
-        let host = running.host.clone();
-        drop(running);
+        let mut here = match self.running.take().unwrap() {
+            Running::Apart(process) => return process.kill().await,
+            Running::Here(here) => here,
+        };
+        let (host, runtime) = (here.host.clone(), here.runtime.take().unwrap());
+        drop(here);
         tokio::task::spawn_blocking(move || {
             runtime.shutdown_timeout(Duration::from_secs(20));
             drop(host);
@@ -216,9 +244,13 @@ impl Desk {
 
     /// A call of the window.
     pub async fn call(&self, name: &str, payload: Value) -> Result<Value, ApiError> {
-        let running = self.running.as_ref().unwrap();
-        let (host, name) = (running.host.clone(), name.to_owned());
-        running.runtime.as_ref().unwrap().spawn(async move { host.call(&name, payload).await }).await.unwrap()
+        match self.running.as_ref().unwrap() {
+            Running::Apart(process) => process.call(name, payload).await,
+            Running::Here(here) => {
+                let (host, name) = (here.host.clone(), name.to_owned());
+                here.runtime.as_ref().unwrap().spawn(async move { host.call(&name, payload).await }).await.unwrap()
+            }
+        }
     }
 
     /// A call that is answered.

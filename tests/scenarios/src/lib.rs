@@ -5,6 +5,7 @@
 // What goes wrong here is the failure of a test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+pub mod apart;
 mod desk;
 mod truth;
 mod work;

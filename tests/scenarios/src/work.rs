@@ -12,6 +12,8 @@ use test_servers::PlacedOrder;
 use crate::Desk;
 
 const PATIENCE: Duration = Duration::from_mins(3);
+/// For what may wait for answers of a shop on a machine that does much else: each of its silences takes half a minute.
+const LONG: Duration = Duration::from_mins(10);
 
 /// Waits for a condition; what it saw last is said when it does not come.
 pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Result<T, String>) -> T {
@@ -165,7 +167,7 @@ impl Desk {
 
     /// The operation once it is settled or a person has it.
     pub async fn rests(&self, id: &str) -> OperationView {
-        until("the operation rests", async || {
+        until_within(LONG, "the operation rests", async || {
             let detail = self.detail(id).await;
             let rests = matches!(detail.operation.state.as_str(), "done" | "needs_you" | "cancelled");
             if rests { Ok(detail.operation) } else { Err(format!("{detail:#?}\n{:#?}", self.accounts().await)) }

@@ -62,6 +62,38 @@ pub fn members(files: &[File]) -> Vec<Finding> {
     findings
 }
 
+/// What is said to have no tests (`test = false`, so that no empty binary is linked) has none that would never run.
+pub fn untested(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in manifests(files) {
+        let folder = file.path.trim_end_matches("Cargo.toml");
+        let table = file.text.parse::<Table>().unwrap_or_default();
+        let off = |target: &Value| target.get("test").and_then(Value::as_bool) == Some(false);
+        let programs = table.get("bin").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let paths = |of: &dyn Fn(&Value) -> bool| -> Vec<String> {
+            let path = |bin: &Value| Some(format!("{folder}{}", bin.get("path")?.as_str()?));
+            programs.iter().filter(|bin| of(bin)).filter_map(path).collect()
+        };
+        let (silent, loud) = (paths(&off), paths(&|bin| !off(bin)));
+        let has_library =
+            table.contains_key("lib") || files.iter().any(|file| file.path == format!("{folder}src/lib.rs"));
+        let library =
+            if has_library { table.get("lib").is_some_and(off) } else { !silent.is_empty() && loud.is_empty() };
+        for source in files.iter().filter(|source| is_rust(&source.path)) {
+            let of_library =
+                library && source.path.starts_with(&format!("{folder}src/")) && !loud.contains(&source.path);
+            if !of_library && !silent.contains(&source.path) {
+                continue;
+            }
+            let is_test = |line: &str| ["#[test]", "#[tokio::test"].iter().any(|mark| line.trim().starts_with(mark));
+            if let Some(at) = source.text.lines().position(is_test) {
+                findings.push(Finding::at(source, at + 1, "its target says `test = false`: this test never runs"));
+            }
+        }
+    }
+    findings
+}
+
 /// The root manifest keeps rule 8: nothing unsafe, and no panic in library code.
 pub fn lints(files: &[File]) -> Vec<Finding> {
     let Some(file) = files.iter().find(|file| file.path == "Cargo.toml") else { return Vec::new() };
@@ -110,6 +142,10 @@ fn manifests(files: &[File]) -> impl Iterator<Item = &File> {
     files.iter().filter(|file| file.path == "Cargo.toml" || file.path.ends_with("/Cargo.toml"))
 }
 
+fn is_rust(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
 fn inherits(value: Option<&Value>) -> bool {
     value.and_then(|value| value.get("workspace")).and_then(Value::as_bool) == Some(true)
 }
@@ -135,6 +171,24 @@ mod tests {
             "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\n[target.'cfg(unix)'.dev-dependencies]\nc = \"2\"\n";
         assert!(members(&[file("x/Cargo.toml", good)]).is_empty());
         assert_eq!(members(&[file("x/Cargo.toml", bad)]).len(), 3);
+    }
+
+    #[test]
+    fn a_target_without_tests_has_none() {
+        let (none, test) = ("fn a() {}\n", "#[tokio::test]\nasync fn a() {}\n");
+        let library = file("x/Cargo.toml", "[lib]\ntest = false\n");
+        assert!(untested(&[file("x/Cargo.toml", "[lib]\ntest = false\n"), file("x/src/a.rs", none)]).is_empty());
+        assert!(untested(&[file("x/Cargo.toml", "[package]\n"), file("x/src/a.rs", test)]).is_empty());
+        assert_eq!(untested(&[library, file("x/src/lib.rs", none), file("x/src/a.rs", test)]).len(), 1);
+        let program = "[[bin]]\nname = \"x\"\npath = \"src/main.rs\"\ntest = false\n";
+        let both = [file("x/Cargo.toml", program), file("x/src/lib.rs", test), file("x/src/main.rs", none)];
+        assert!(untested(&both).is_empty());
+        let alone = [file("x/Cargo.toml", program), file("x/src/main.rs", none), file("x/src/a.rs", test)];
+        assert_eq!(untested(&alone).len(), 1);
+        assert_eq!(
+            untested(&[file("x/Cargo.toml", program), file("x/src/lib.rs", none), file("x/src/main.rs", test)]).len(),
+            1
+        );
     }
 
     #[test]

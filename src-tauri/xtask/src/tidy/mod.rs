@@ -72,6 +72,7 @@ pub fn tidy() -> Result<()> {
     findings.extend(manifest::members(&files));
     findings.extend(manifest::locks(&files));
     findings.extend(manifest::lints(&files));
+    findings.extend(manifest::untested(&files));
     findings.extend(names::connectors(&rules, &files));
     findings.extend(text::lengths(&rules, &files));
     findings.extend(text::words(&files));

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Started cold on a loaded machine it may take this long.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 #[derive(Debug)]
 pub(crate) struct Node {

@@ -1,5 +1,4 @@
 //! Answering, from the window's calls to the store and back.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
 //! Accounts as the host keeps them: what the test at set-up found out goes along, and a sleep interrupts nothing for long.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{
     collections::BTreeMap,

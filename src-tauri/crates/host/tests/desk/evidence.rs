@@ -1,6 +1,5 @@
 //! Evidence packs over the whole backend: made, looked at again, changed, anchored by mail, and whole after the person was
 //! forgotten.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{
     sync::{

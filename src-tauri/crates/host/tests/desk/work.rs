@@ -1,5 +1,4 @@
 //! How work is ordered, from the window's calls to the store and back: targets, priorities, tags, saved views, rules.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::Duration;
 

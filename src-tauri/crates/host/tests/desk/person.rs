@@ -1,5 +1,4 @@
 //! The page of one person over the whole backend: noted, merged and apart, and erased.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,6 +1,5 @@
 //! After-sales through the window's own calls: a case from its opening to the refund, the policy's word, the limit above
 //! which a lead approves, and what was given before.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod amend;
 mod cases;
@@ -55,11 +54,12 @@ impl Desk {
         let agent = |name: &str, role: &str, pin: Value| json!({"id": null, "name": name, "language": "en", "role": role, "pin": pin});
         desk.call("agent_save", agent("Lea", "agent", Value::Null)).await;
         desk.call("agent_save", agent("Li", "lead", json!("4711"))).await;
-        let entry = json!({"account": null, "connector": "fake", "brand": null, "values": {}, "secrets": {"key": KEY}});
-        desk.call("account_save", entry).await;
+        // There before the account is, so that the first reading brings it; the next one is a while off.
         let placed = model::time::Timestamp(clock.now().0 - model::time::DAY);
         let shades = build::order().number("777").placed_at(placed).line("Arc lamp", 1, Decimal::new(18_900, 2));
         desk.shop.put(shades.line("Glass shade", 2, Decimal::new(4_981, 2)).build());
+        let entry = json!({"account": null, "connector": "fake", "brand": null, "values": {}, "secrets": {"key": KEY}});
+        desk.call("account_save", entry).await;
         let found =
             async || desk.call("orders", json!({"query": "777", "brand": null, "after": null, "limit": 5})).await;
         until(async || found().await["rows"].as_array().is_some_and(|rows| !rows.is_empty())).await;

@@ -1,5 +1,4 @@
 //! Searching at the server, from the window's calls on, with the demo's mailbox at the other end.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::Duration;
 

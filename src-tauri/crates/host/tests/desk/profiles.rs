@@ -1,5 +1,4 @@
 //! Who may sit down at a desk, and who may make a profile of their own.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use host::{Host, Ports};
 use serde_json::{Value, json};
