@@ -26,8 +26,7 @@ impl Desk {
         let lea = json!({ "id": null, "name": "Lea", "language": "en", "role": "lead", "pin": null });
         host.call("agent_save", lea).await.unwrap();
         host.call("demo_start", json!({})).await.unwrap();
-        let mut desk =
-            Self { host, order: Value::Null, line: Value::Null, talk: String::new(), _folder: folder };
+        let mut desk = Self { host, order: Value::Null, line: Value::Null, talk: String::new(), _folder: folder };
         let start = std::time::Instant::now();
         while !desk.find().await {
             assert!(start.elapsed() < Duration::from_secs(60), "the demo has no such order");
@@ -43,8 +42,7 @@ impl Desk {
             let order = &draft["order"];
             let line = order["lines"].as_array().unwrap().iter().find(|line| line["returnable"].as_u64() > Some(0));
             let fresh = order["payment_status"] == "paid" && order["returns"] == json!([]);
-            if let (Some(line), Some(talk), true) = (line, draft["conversation"].as_str(), fresh)
-            {
+            if let (Some(line), Some(talk), true) = (line, draft["conversation"].as_str(), fresh) {
                 let (line, talk, order) = (line.clone(), talk.to_owned(), order.clone());
                 (self.line, self.talk, self.order) = (line, talk, order);
                 return true;

@@ -1,12 +1,14 @@
 import { openId, openTalk } from '#features/inbox';
-import { series, t, text } from '#i18n';
+import { series, t } from '#i18n';
 import type { LetterRequest } from '#ipc';
 import { act, showFailure, showToast } from '#state';
 
 /* What the customer is written about a return: the backend fills it in and puts it into the draft; the agent sends it. */
 
-const named = (names: string[]): string =>
-  series(names.map((name) => text(`quickReplies.variable.${name}`) ?? name));
+function named(names: string[]): string {
+  const words: Record<string, string | undefined> = t.quickReplies.variable;
+  return series(names.map((name) => words[name] ?? name));
+}
 
 /** Puts the words into the reply, below what stands there, and says what they lack. False where that failed. */
 export async function writeLetter(

@@ -295,12 +295,7 @@ fn save(w: &mut Writer<'_>, id: ConversationId, agent: AgentId, draft: DraftSave
 }
 
 /// Puts a text below what an agent has begun to write in a conversation. False where it stands there already.
-pub(crate) fn add_to_draft(
-    w: &mut Writer<'_>,
-    id: ConversationId,
-    agent: AgentId,
-    text: &str,
-) -> store::Result<bool> {
+pub(crate) fn add_to_draft(w: &mut Writer<'_>, id: ConversationId, agent: AgentId, text: &str) -> store::Result<bool> {
     let mut draft = as_save(draft_view(&w.reader(), id, agent)?);
     let added = !draft.text.contains(text);
     if added {

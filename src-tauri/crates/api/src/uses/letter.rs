@@ -233,8 +233,7 @@ impl Back {
         let by = (values.brand.return_days > 0)
             .then(|| day_of(asked.now, offset).checked_add(i64::from(values.brand.return_days).days()).ok())
             .flatten();
-        let fees: Vec<String> =
-            kept.iter().map(|kept| say.fee(kept.kind, &sum_words(kept.amount))).collect();
+        let fees: Vec<String> = kept.iter().map(|kept| say.fee(kept.kind, &sum_words(kept.amount))).collect();
         Ok(Self {
             goods: goods.join("\n"),
             address: values.brand.return_address.trim().to_owned(),
@@ -257,17 +256,13 @@ impl Back {
 
 /// Whether the return ends in money as far as can be said now: faulty goods may also be replaced or mended.
 fn money_comes(terms: &[&Terms], cause: Cause) -> bool {
-    terms.iter().all(|terms| {
-        terms.outcomes.contains(&Outcome::Refund) && (!cause.is_fault() || terms.outcomes.len() == 1)
-    })
+    terms
+        .iter()
+        .all(|terms| terms.outcomes.contains(&Outcome::Refund) && (!cause.is_fault() || terms.outcomes.len() == 1))
 }
 
 /// What the shop keeps, of each kind over all lines.
-fn kept(
-    r: &Reader<'_>,
-    stored: &StoredOrder,
-    judged: &[(&LineQuantity, String, Verdict)],
-) -> store::Result<Vec<Kept>> {
+fn kept(r: &Reader<'_>, stored: &StoredOrder, judged: &[(&LineQuantity, String, Verdict)]) -> store::Result<Vec<Kept>> {
     let earlier = table::operation::refunded_units(r, stored.id)?;
     let mut all: Vec<Kept> = Vec::new();
     for (wanted, _, verdict) in judged {
@@ -294,9 +289,10 @@ fn refund_of(
     let pending = table::operation::pending_refunds(r, stored.id, &Facts::of(order))?;
     let earlier = table::operation::refunded_units(r, stored.id)?;
     // The way to the customer is owed back with the whole order.
-    let whole = order.lines.iter().all(|line| {
-        lines.iter().any(|wanted| wanted.line == line.remote && wanted.quantity >= line.quantity)
-    });
+    let whole = order
+        .lines
+        .iter()
+        .all(|line| lines.iter().any(|wanted| wanted.line == line.remote && wanted.quantity >= line.quantity));
     let shipping = whole && terms.iter().all(|terms| terms.shipping_back);
     let wanted = RefundRequest::Lines { lines: lines.to_vec(), shipping, kept };
     let caps = RefundCaps { partial: true, reason: false };

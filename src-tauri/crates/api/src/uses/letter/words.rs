@@ -62,7 +62,9 @@ impl Words {
                     Language::Chinese => format!("该商品不适用退货：{reason}。"),
                 }
             }
-            Said::NoRule => self.either("Our terms for returns do not cover this.", "我们的退货政策不包括此种情形。").to_owned(),
+            Said::NoRule => {
+                self.either("Our terms for returns do not cover this.", "我们的退货政策不包括此种情形。").to_owned()
+            }
             Said::Within { .. }
             | Said::StillWithin { .. }
             | Said::NotBegun { .. }
@@ -97,9 +99,7 @@ impl Words {
             "made_to_order" => self.either("made to order", "定制商品"),
             "perishable" => self.either("perishable", "鲜活易腐商品"),
             "hygiene" => self.either("sealed for hygiene and opened", "卫生密封商品已拆封"),
-            "opened_media" => {
-                self.either("sealed media or software, opened", "已拆封的音像制品或软件、数字化商品")
-            }
+            "opened_media" => self.either("sealed media or software, opened", "已拆封的音像制品或软件、数字化商品"),
             "periodical" => self.either("a newspaper or periodical", "报纸、期刊"),
             own => own,
         }
@@ -197,17 +197,10 @@ mod tests {
     fn a_no_is_said_as_the_policy_has_it() {
         let day = |year, month, day| Date::new(year, month, day).unwrap();
         let finding = |said| Finding { rule: "a".into(), name: String::new(), origin: Origin::Own, law: None, said };
-        let over = finding(Said::Over {
-            days: 30,
-            from: Anchor::Delivery,
-            start: day(2026, 2, 1),
-            last: day(2026, 3, 3),
-        });
+        let over =
+            finding(Said::Over { days: 30, from: Anchor::Delivery, start: day(2026, 2, 1), last: day(2026, 3, 3) });
         let (english, chinese) = (Words(Language::English), Words(Language::Chinese));
-        assert_eq!(
-            english.declined(&over).unwrap(),
-            "The 30 days for a return from delivery ended on 3 March 2026."
-        );
+        assert_eq!(english.declined(&over).unwrap(), "The 30 days for a return from delivery ended on 3 March 2026.");
         assert_eq!(chinese.declined(&over).unwrap(), "自签收起 30 天的退货期限已于 2026年3月3日结束。");
         let mut own = finding(Said::Excluded { reason: "lamps on loan".into() });
         own.law = Some(model::policy::Law { title: "Act".into(), article: "Art. 3".into(), url: String::new() });

@@ -4,7 +4,10 @@
 //! lose it when they come in again.
 
 use bytes::Bytes;
-use model::{id::BrandId, quick_reply::{Action, Occasion}};
+use model::{
+    id::BrandId,
+    quick_reply::{Action, Occasion},
+};
 use serde::{Deserialize, Serialize};
 use store::{
     Durability,
@@ -96,7 +99,9 @@ impl Desk {
             let mut saved = QuickRepliesSaved { added: 0, changed: 0 };
             for row in request.rows {
                 let SheetRow { name, text, brand, language, action, occasion, .. } = row;
-                let Ok(content) = content(&Line { name, text, brand, language, action, occasion }, &brands) else { continue };
+                let Ok(content) = content(&Line { name, text, brand, language, action, occasion }, &brands) else {
+                    continue;
+                };
                 let there = table::quick_reply::list(&w.reader())?;
                 match there.iter().find(|one| is_the_same(one, &content)) {
                     Some(one) if says_the_same(one, &content) => {}
@@ -264,8 +269,7 @@ mod tests {
         assert_eq!(of("a", " ", "", ""), Some("text"));
         assert_eq!(of("a", "b", "Nobody", ""), Some("brand"));
         assert_eq!(of("a", "b", "", "pay"), Some("action"));
-        let line =
-            Line { name: "a".into(), text: "b".into(), occasion: "birthday".into(), ..Line::default() };
+        let line = Line { name: "a".into(), text: "b".into(), occasion: "birthday".into(), ..Line::default() };
         assert_eq!(content(&line, &[]).err(), Some("occasion"));
     }
 
