@@ -157,7 +157,9 @@ pub fn fill(template: &str, value: impl Fn(Variable) -> Option<String>) -> Fille
         });
         let lacking: Vec<&'static str> = lacking.collect();
         if !lacking.is_empty() {
-            lacking.into_iter().for_each(|name| once(&mut filled.left_out, name));
+            for name in lacking {
+                once(&mut filled.left_out, name);
+            }
             after_gap = true;
             continue;
         }

@@ -64,7 +64,7 @@ impl Desk {
             }
             let mut values = Values::of_talk(r, talk, agent)?;
             let asked = Asked::of(case.as_ref(), cause, w.now());
-            values.back = Back::of(r, &stored, (&lines, of), asked, &values)?;
+            values.back = Known::of(r, &stored, (&lines, of), asked, &values)?;
             values.order = Some(stored.order);
             let filled = fill(&template(r, occasion, values.brand.id, values.language())?, |name| values.get(name));
             let added = compose::add_to_draft(w, talk, agent, &filled.text)?;
@@ -180,7 +180,7 @@ impl Asked {
 
 /// What is known of a return, in the customer's language; empty where nothing is.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Back {
+pub(crate) struct Known {
     pub goods: String,
     pub address: String,
     pub number: String,
@@ -191,7 +191,7 @@ pub(crate) struct Back {
     pub reason: String,
 }
 
-impl Back {
+impl Known {
     /// Of the newest return of an order whose goods are still to come.
     pub(crate) fn expected(
         r: &Reader<'_>,

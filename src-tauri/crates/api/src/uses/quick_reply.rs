@@ -15,7 +15,7 @@ use store::{
     },
 };
 
-use super::{letter::Back, verdict::word_of};
+use super::{letter::Known, verdict::word_of};
 use crate::{
     Desk,
     dto::*,
@@ -108,7 +108,7 @@ pub(crate) struct Values {
     pub order: Option<Order>,
     /// The customer's, else the brand's.
     language: String,
-    pub back: Back,
+    pub back: Known,
 }
 
 impl Values {
@@ -120,7 +120,7 @@ impl Values {
             return Ok(values);
         };
         let stored = table::shop_order::get(r, newest.id)?;
-        values.back = Back::expected(r, &stored, &values, now)?;
+        values.back = Known::expected(r, &stored, &values, now)?;
         values.order = Some(stored.order);
         Ok(values)
     }
@@ -132,7 +132,7 @@ impl Values {
         let brand = table::brand::get(r, conversation.brand)?;
         let language = customer.language.unwrap_or_else(|| brand.language.clone());
         let agent = table::agent::get(r, agent)?.name;
-        let back = Back { address: brand.return_address.trim().to_owned(), ..Back::default() };
+        let back = Known { address: brand.return_address.trim().to_owned(), ..Known::default() };
         Ok(Self { customer: customer.name, brand, agent, order: None, language, back })
     }
 
