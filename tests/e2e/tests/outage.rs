@@ -11,6 +11,7 @@ use test_servers::{PlaceOrder, shop::CATALOGUE};
 
 const CUSTOMER: &str = "customer@customer.test";
 const SUBJECT: &str = "One lamp came broken";
+const RETURN_TO: &str = "1 Dock Road, 20457 Hamburg";
 const ANSWER: &str = "We are sorry. The money is on its way.";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,6 +28,7 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     servers.sit_down(&page, "Jo Brand").await;
     servers.connect_shop(&page).await;
     servers.connect_mail(&page).await;
+    returns_go_to(&page, RETURN_TO).await;
     page.go("/inbox/all").await;
     page.wait("nav a[href='#/inbox/all']").await;
     app.shot("connected").await;
@@ -53,6 +55,14 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     app.shot("return").await;
     page.press("Ask for the return").await;
     page.see("waits to go out").await;
+    let reply = page.field("Your reply").await;
+    page.until("the instructions stand in the reply", async || {
+        reply.prop("value").await.unwrap().is_some_and(|text| text.contains(RETURN_TO))
+    })
+    .await;
+    page.see(&format!("Send after the return on #{}", order.number)).await;
+    app.shot("instructions").await;
+    page.press("Send").await;
     page.press("Refund").await;
     page.press("An amount").await;
     page.fill("Amount", "12.34").await;
@@ -75,7 +85,7 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     assert!(stack.shop.returns(&order.id).await.unwrap().is_empty());
 
     servers.up(&page).await;
-    done(&page, 3).await;
+    done(&page, 4).await;
     page.press("Done").await;
     page.see(&format!("Return on #{}", order.number)).await;
     app.shot("done").await;
@@ -85,11 +95,13 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     assert_eq!(returns.len(), 1, "{returns:#?}");
     let quantity = &returns[0]["items"][0]["quantity"];
     assert!(quantity == 1 || quantity == "1", "{quantity}");
-    assert_eq!(servers.answers(ANSWER).await, (1, 1), "the customer has one mail, and Sent has one copy");
+    for words in [ANSWER, RETURN_TO] {
+        assert_eq!(servers.answers(words).await, (1, 1), "the customer has one mail, and Sent has one copy: {words}");
+    }
     app.quit().await;
 }
 
-/// All three stand in the outbox and wait.
+/// All four stand in the outbox and wait.
 async fn waiting(page: &Page, number: impl std::fmt::Display) {
     page.wait("nav").await;
     page.go("/outbox").await;
@@ -99,5 +111,15 @@ async fn waiting(page: &Page, number: impl std::fmt::Display) {
     page.see(CUSTOMER).await;
     let outbox = page.call("outbox", json!({})).await;
     let waiting = outbox["waiting"].as_array().unwrap();
-    assert!(waiting.len() == 3 && waiting.iter().all(|each| each["state"] == "waiting"), "{outbox:#}");
+    assert!(waiting.len() == 4 && waiting.iter().all(|each| each["state"] == "waiting"), "{outbox:#}");
+}
+
+/// The only brand's goods are sent back there.
+async fn returns_go_to(page: &Page, address: &str) {
+    let brand = page.call("brands", json!({})).await[0].clone();
+    let save = json!({
+        "id": brand["id"], "name": "Northlight Home", "language": "en", "signature": "", "return_address": address,
+        "return_days": 14,
+    });
+    page.call("brand_save", save).await;
 }

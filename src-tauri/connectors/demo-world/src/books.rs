@@ -113,6 +113,7 @@ pub fn carry_out(
             order.open_change = Some(id.as_str().to_owned());
             order.returns.push(Return {
                 remote: id.clone(),
+                number: format!("{}-{}", order.number, order.returns.len() + 1),
                 status: ReturnStatus::Draft,
                 created_at: now,
                 received_at: None,

@@ -286,6 +286,7 @@ fn ask_back(order: &mut Order, at: Timestamp, status: ReturnStatus) {
     }
     order.returns.push(Return {
         remote,
+        number: format!("{}-{}", order.number, order.returns.len() + 1),
         status,
         created_at: at,
         received_at: None,

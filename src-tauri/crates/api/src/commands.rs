@@ -154,6 +154,9 @@ macro_rules! commands {
             query after_sales(ById) -> AfterSalesDraft [];
             query refund_preview(RefundPreviewRequest) -> RefundPreview ["order:{order}", "outbox"];
             change refund(RefundSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
+            /// Puts what the customer is to know of a return into the draft of the reply; nothing is sent.
+            change letter_write(LetterRequest) -> LetterWritten ["draft", "inbox"];
+            query letter_standard(LetterStandard) -> LetterText [];
             change return_create(ReturnSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
             change return_receive(ReceiveSubmit) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];
             change return_cancel(ReturnCancel) -> Submitted ["order:{order}", "outbox", "conversation", "orders"];

@@ -47,5 +47,9 @@ pub struct Brand {
     /// BCP 47, the language customers are answered in by default.
     pub language: String,
     pub signature: String,
+    /// Where goods are sent back to; empty while nobody has said it.
+    pub return_address: String,
+    /// Days to send them; 0: nothing is said of it.
+    pub return_days: u32,
     pub senders: Vec<SenderIdentity>,
 }

@@ -231,6 +231,9 @@ pub enum ReturnStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Return {
     pub remote: RemoteId,
+    /// As the shop calls it towards people; empty where it does not.
+    #[serde(default)]
+    pub number: String,
     pub status: ReturnStatus,
     pub created_at: Timestamp,
     pub received_at: Option<Timestamp>,

@@ -51,6 +51,33 @@ impl Action {
     }
 }
 
+/// What the desk writes with it by itself, into a draft that an agent sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// How the goods are sent back.
+    Return,
+    ReturnDeclined,
+}
+
+impl Occasion {
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word.trim() {
+            "return" => Some(Self::Return),
+            "return_declined" => Some(Self::ReturnDeclined),
+            _ => None,
+        }
+    }
+
+    /// What [`Self::from_word`] reads.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Return => "return",
+            Self::ReturnDeclined => "return_declined",
+        }
+    }
+}
+
 /// What a variable stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Variable {
@@ -63,10 +90,33 @@ pub enum Variable {
     TrackingUrl,
     AgentName,
     ShopName,
+    /// What comes back, a line each.
+    ReturnGoods,
+    ReturnAddress,
+    /// The shop's number of the return: there is none before the shop has it.
+    ReturnNumber,
+    /// The day by which the goods are to be on their way.
+    ReturnBy,
+    /// Who pays for the way back, as a sentence.
+    ReturnWayBack,
+    ReturnFees,
+    ReturnRefund,
+    /// Why it was declined, as the policy says it.
+    ReturnReason,
+}
+
+impl Variable {
+    /// It need not be there at all: a line about it is then left out whole.
+    pub fn may_lack(self) -> bool {
+        matches!(
+            self,
+            Self::ReturnNumber | Self::ReturnBy | Self::ReturnWayBack | Self::ReturnFees | Self::ReturnRefund
+        )
+    }
 }
 
 /// Every variable with its name.
-pub const VARIABLES: [(Variable, &str); 8] = [
+pub const VARIABLES: [(Variable, &str); 16] = [
     (Variable::CustomerName, "customer.name"),
     (Variable::CustomerFirstName, "customer.first_name"),
     (Variable::OrderNumber, "order.number"),
@@ -75,29 +125,63 @@ pub const VARIABLES: [(Variable, &str); 8] = [
     (Variable::TrackingUrl, "tracking.url"),
     (Variable::AgentName, "agent.name"),
     (Variable::ShopName, "shop.name"),
+    (Variable::ReturnGoods, "return.goods"),
+    (Variable::ReturnAddress, "return.address"),
+    (Variable::ReturnNumber, "return.number"),
+    (Variable::ReturnBy, "return.by"),
+    (Variable::ReturnWayBack, "return.way_back"),
+    (Variable::ReturnFees, "return.fees"),
+    (Variable::ReturnRefund, "return.refund"),
+    (Variable::ReturnReason, "return.reason"),
 ];
 
 /// A template with the values that there are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filled {
     pub text: String,
     /// Names of variables without a value, each once, in order.
     pub missing: Vec<&'static str>,
+    /// Names of those without a value whose lines were left out, each once, in order.
+    pub left_out: Vec<&'static str>,
 }
 
 pub fn fill(template: &str, value: impl Fn(Variable) -> Option<String>) -> Filled {
-    let mut filled = Filled { text: String::with_capacity(template.len()), missing: Vec::new() };
-    for piece in pieces(template) {
+    let value = |variable| value(variable).filter(|value| !value.is_empty());
+    let mut filled = Filled::default();
+    let mut kept: Vec<&str> = Vec::new();
+    let mut after_gap = false;
+    for line in template.split('\n') {
+        let lacking = pieces(line).into_iter().filter_map(|piece| match piece {
+            Piece::Variable { variable, name, .. } if variable.may_lack() && value(variable).is_none() => Some(name),
+            Piece::Variable { .. } | Piece::Text(_) => None,
+        });
+        let lacking: Vec<&'static str> = lacking.collect();
+        if !lacking.is_empty() {
+            for name in lacking {
+                once(&mut filled.left_out, name);
+            }
+            after_gap = true;
+            continue;
+        }
+        // A paragraph that is gone leaves one blank line behind, not two.
+        if after_gap && line.trim().is_empty() && kept.last().is_none_or(|last| last.trim().is_empty()) {
+            continue;
+        }
+        after_gap = false;
+        kept.push(line);
+    }
+    if after_gap && kept.last().is_some_and(|last| last.trim().is_empty()) {
+        kept.pop();
+    }
+    for piece in pieces(&kept.join("\n")) {
         match piece {
             Piece::Text(text) => filled.text.push_str(text),
             Piece::Variable { written, variable, name } => {
-                if let Some(value) = value(variable).filter(|value| !value.is_empty()) {
+                if let Some(value) = value(variable) {
                     filled.text.push_str(&value);
                 } else {
                     filled.text.push_str(written);
-                    if !filled.missing.contains(&name) {
-                        filled.missing.push(name);
-                    }
+                    once(&mut filled.missing, name);
                 }
             }
         }
@@ -107,7 +191,19 @@ pub fn fill(template: &str, value: impl Fn(Variable) -> Option<String>) -> Fille
 
 /// Names of the variables that a text still holds, each once.
 pub fn holes(text: &str) -> Vec<&'static str> {
-    fill(text, |_| None).missing
+    let mut names = Vec::new();
+    for piece in pieces(text) {
+        if let Piece::Variable { name, .. } = piece {
+            once(&mut names, name);
+        }
+    }
+    names
+}
+
+fn once(names: &mut Vec<&'static str>, name: &'static str) {
+    if !names.contains(&name) {
+        names.push(name);
+    }
 }
 
 /// The first word of a name that is written in words; a name in Chinese characters is used whole.
@@ -191,6 +287,20 @@ mod tests {
         assert_eq!(holes("您好 {{customer.name}}"), ["customer.name"]);
         assert!(holes("a {{b}} c").is_empty());
         assert_eq!((first_name("Mara Kessler"), first_name("王芳"), first_name("")), ("Mara", "王芳", ""));
+    }
+
+    #[test]
+    fn a_line_about_what_need_not_be_there_is_left_out_and_told() {
+        let template = "Hello,\n\nNumber: {{return.number}}\n\nSend it to {{return.address}} by {{return.by}}.\nTo {{return.address}}.\n\nFees: {{return.fees}}";
+        let filled = fill(template, |variable| (variable == Variable::ReturnBy).then(|| "3 March".to_owned()));
+        assert_eq!(filled.text, "Hello,\n\nSend it to {{return.address}} by 3 March.\nTo {{return.address}}.");
+        assert_eq!((filled.missing, filled.left_out), (vec!["return.address"], vec!["return.number", "return.fees"]));
+        // What a person wrote is looked through whole, also where a line would have been left out.
+        assert_eq!(holes("a {{return.number}}"), ["return.number"]);
+        for occasion in [Occasion::Return, Occasion::ReturnDeclined] {
+            assert_eq!(Occasion::from_word(occasion.word()), Some(occasion));
+        }
+        assert_eq!(Occasion::from_word(""), None);
     }
 
     proptest! {

@@ -165,6 +165,7 @@ mod tests {
         };
         let of = Return {
             remote: "ret".into(),
+            number: String::new(),
             status: ReturnStatus::Requested,
             created_at: crate::time::Timestamp(0),
             received_at: None,

@@ -111,6 +111,7 @@ mod tests {
     fn back(status: ReturnStatus) -> Return {
         Return {
             remote: "ret_1".into(),
+            number: String::new(),
             status,
             created_at: Timestamp(0),
             received_at: None,

@@ -23,6 +23,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0011_case_closed.sql"),
     include_str!("migration/0012_case_list.sql"),
     include_str!("migration/0013_names_and_index.sql"),
+    include_str!("migration/0014_return_letter.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

@@ -1,4 +1,4 @@
--- The schema of version 13, made from the migrations by a test; not to be edited.
+-- The schema of version 14, made from the migrations by a test; not to be edited.
 
 CREATE TABLE account (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -108,7 +108,7 @@ CREATE TABLE brand (
     language   TEXT NOT NULL DEFAULT 'en',
     signature  TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, return_address TEXT NOT NULL DEFAULT '', return_days INTEGER NOT NULL DEFAULT 14) STRICT, WITHOUT ROWID;
 
 CREATE TABLE case_count (
     what  TEXT PRIMARY KEY NOT NULL,
@@ -474,7 +474,7 @@ CREATE TABLE quick_reply (
     text       TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     removed_at INTEGER NOT NULL DEFAULT 0
-, action TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+, action TEXT NOT NULL DEFAULT '', occasion TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 CREATE TABLE rule (
     id         BLOB PRIMARY KEY NOT NULL,

@@ -2,10 +2,17 @@
 //! prices and on top, several returns of parts, and fees for the way back.
 //!
 //! `SHOPDESK_SUMS` says how many orders (12) and leaves out the other parts; `SHOPDESK_SUMS_SEED` is the seed of the
-//! first, as a difference tells it. Where both round, they round alike. Three differences are meant:
-//! what is given back is floored to what the payment has; a fee that is kept has no fractions of a cent, the shop's own
-//! may; and before a return is confirmed the shop's preview counts it on its lines only, not in what is owed. A fourth is
-//! counted and told, and nothing else is let through.
+//! first, as a difference tells it.
+//!
+//! What the shop says it owes is first foretold to the last digit: the goods that are back at their exact worth, less its
+//! exact fees for the way back, less what was refunded, plus what it wrote off. A refund above what it owes exactly, be it by
+//! the fraction that was rounded up, makes it write the excess off as a credit line, so that the next refund is not the
+//! smaller for it; what was rounded down stays owed. It leaves such lines out while they come to a hundredth or less, in
+//! whatever currency: with euros and dollars it takes several, with yen the first counts. Ours counts every fraction, so that
+//! any steps add up to the whole. Without what was written off, and with the fees as they were kept, without fractions of a
+//! minor unit, their sum rounds to ours; and ours is floored to what
+//! the payment has. Anything else fails. Before a return is confirmed the shop's preview counts it on its lines only, not in
+//! what is owed.
 
 use std::collections::BTreeMap;
 
@@ -36,10 +43,12 @@ const TAG: &str = "fragile";
 struct Seen {
     compared: u32,
     floored: u32,
+    /// A unit apart, since the shop's fee has fractions of one and what is kept has none.
     fees_with_fractions: u32,
-    /// One minor unit apart at the second of two returns: the shop forgets the fraction that the first refund left, ours
-    /// counts it, so that the steps add up to the whole.
-    second_return: u32,
+    /// The same at a later return: the fraction of the earlier return's fee is owed still.
+    fees_of_before: u32,
+    /// A unit apart, since the shop wrote off what an earlier refund was rounded up by.
+    written_off: u32,
     /// Those that nobody meant.
     differences: Vec<String>,
 }
@@ -72,11 +81,13 @@ pub async fn ours_are_the_shops(world: &mut World) {
     let seen: Vec<Seen> = counted.collect().await;
     let sum = |of: fn(&Seen) -> u32| seen.iter().map(of).sum::<u32>();
     println!(
-        "{orders} orders, {} sums alike; floored to the payment: {}, fees with fractions: {}, a unit apart later: {}",
+        "{orders} orders, {} sums alike; a unit apart: floored to the payment {}, by a fee's fraction {}, by that of an \
+         earlier return's fee {}, by rounding that was written off {}",
         sum(|one| one.compared),
         sum(|one| one.floored),
         sum(|one| one.fees_with_fractions),
-        sum(|one| one.second_return),
+        sum(|one| one.fees_of_before),
+        sum(|one| one.written_off),
     );
     assert!(u64::from(sum(|one| one.compared)) >= 4 * orders);
     let differences: Vec<&String> = seen.iter().flat_map(|one| &one.differences).collect();
@@ -136,7 +147,18 @@ async fn one_order(medusa: &Medusa, shop: &dyn Shop, seed: u64) -> Seen {
     let told = format!("seed {seed}: {} {:?} {:?}", order.country, order.items, order.promotions);
     let placed = medusa.place_order(&order).await.unwrap();
     medusa.fulfil(&placed.id).await.unwrap();
-    let mut case = Case { medusa, shop, placed, told, seen: Seen::default(), earlier: Units::new() };
+    let mut case = Case {
+        medusa,
+        shop,
+        placed,
+        told,
+        seen: Seen::default(),
+        earlier: Units::new(),
+        refunded: Decimal::ZERO,
+        fees: Decimal::ZERO,
+        kept: Decimal::ZERO,
+        over: Decimal::ZERO,
+    };
     case.the_order_is_what_the_shop_says().await;
     let label = medusa.seed().regions[currency].return_option.clone();
     let first = dice.random_bool(0.4).then_some(label);
@@ -155,6 +177,24 @@ struct Case<'a> {
     told: String,
     seen: Seen,
     earlier: Units,
+    refunded: Decimal,
+    /// For the way back, as the shop has them and as they were kept.
+    fees: Decimal,
+    kept: Decimal,
+    /// By what refunds were above what the shop owed.
+    over: Decimal,
+}
+
+/// What of its credit lines together the shop takes for nothing, in whatever currency.
+const EPSILON: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
+/// What these units were paid with, exactly.
+fn worth(order: &Order, units: &Units) -> Decimal {
+    let of = |(line, units): (&RemoteId, &u32)| {
+        let line = order.line(line).unwrap();
+        line.total * Decimal::from(*units) / Decimal::from(line.quantity)
+    };
+    units.iter().map(of).sum()
 }
 
 /// The shop's number, rid of the noise of its doubles.
@@ -260,7 +300,12 @@ impl Case<'_> {
         self.medusa.admin_post(&format!("{path}/request"), json!({"no_notification": true})).await.unwrap();
         let kept = order.money(fee).rounded();
         let kept = if fee.is_zero() { vec![] } else { vec![Kept { kind: FeeKind::ReturnShipping, amount: kept }] };
-        let exact_fee = order.money(fee).is_payable();
+        self.fees += fee;
+        self.kept += kept.iter().map(|kept| kept.amount.amount).sum::<Decimal>();
+        let mut after = self.earlier.clone();
+        for one in &lines {
+            *after.entry(one.line.clone()).or_default() += one.quantity;
+        }
         let afterwards = self.order().await;
         assert_eq!(afterwards.totals.shipping, order.totals.shipping, "the way back is no shipping of the order's");
         let refund = match self.ask(&afterwards, &lines, false, kept) {
@@ -269,7 +314,7 @@ impl Case<'_> {
             Err(RefundRefusal::KeptTooMuch | RefundRefusal::NotPositive) => afterwards.currency.zero(),
             Err(refusal) => panic!("{refusal}; {}", self.told),
         };
-        self.owed(&afterwards, refund, exact_fee, "the summary once it is confirmed").await;
+        self.owed(&afterwards, &after, refund, "the summary once it is confirmed").await;
 
         self.medusa.admin_post(&format!("{path}/receive"), json!({})).await.unwrap();
         let how = if dice.random_bool(0.3) { "dismiss-items" } else { "receive-items" };
@@ -281,34 +326,51 @@ impl Case<'_> {
             assert!(close(line.total, now.total), "{line:?} {now:?}; {}", self.told);
             assert_eq!(line.detail, now.detail, "{}", self.told);
         }
-        self.owed(&received, refund, exact_fee, "the summary once it is received").await;
+        let owed = self.owed(&received, &after, refund, "the summary once it is received").await;
 
         if refund.is_positive() {
             let amount: serde_json::Number = refund.amount.to_string().parse().unwrap();
             let path = format!("/admin/payments/{}/refund", self.placed.payment);
             self.medusa.admin_post(&path, json!({"amount": amount})).await.unwrap();
+            self.refunded += refund.amount;
+            self.over += (refund.amount - owed).max(Decimal::ZERO);
         }
-        for one in lines {
-            *self.earlier.entry(one.line).or_default() += one.quantity;
-        }
+        self.earlier = after;
     }
 
-    /// What the shop's summary says is owed to the customer is what we would pay.
-    async fn owed(&mut self, order: &Order, refund: Money, exact_fee: bool, what: &str) {
-        let theirs = -number(&self.theirs().await["summary"]["pending_difference"]);
-        let rounded = order.money(theirs).rounded();
-        let off = (rounded.amount - refund.amount).abs();
-        if rounded.amount <= Decimal::ZERO && refund.is_zero() {
+    /// What the shop's summary says is owed to the customer is what we would pay, but for what is known to differ. The
+    /// answer is theirs.
+    async fn owed(&mut self, order: &Order, after: &Units, refund: Money, what: &str) -> Decimal {
+        let owed = -number(&self.theirs().await["summary"]["pending_difference"]);
+        let written_off = if self.over > EPSILON { self.over } else { Decimal::ZERO };
+        let foretold = worth(order, after) - self.fees - self.refunded + written_off;
+        // A unit or less that is owed is told as nothing.
+        let nothing = owed.is_zero() && foretold.abs() <= order.currency.minor_unit();
+        assert!(
+            nothing || close(owed, foretold),
+            "{what}: they say {owed}, not {foretold}, written off {}; {}",
+            self.over,
+            self.told
+        );
+        let rounded = |amount: Decimal| order.money(amount.round_dp(7)).rounded();
+        let (theirs, without) = (rounded(owed), rounded(owed - written_off));
+        let ours = rounded(owed - written_off + self.fees - self.kept);
+        let left = left(order, &Pending::new());
+        let over = ours.amount - left.amount;
+        if theirs.amount <= Decimal::ZERO && refund.is_zero() {
             self.seen.compared += 1;
-        } else if off == order.currency.minor_unit() && refund == left(order, &Pending::new()) {
+        } else if over > Decimal::ZERO && over <= order.currency.minor_unit() && refund == left {
             self.seen.floored += 1;
-        } else if off == order.currency.minor_unit() && !exact_fee {
+        } else if refund != ours || ours == theirs {
+            self.alike(refund, owed, what);
+        } else if ours == without {
+            self.seen.written_off += 1;
+        } else if self.earlier.is_empty() {
             self.seen.fees_with_fractions += 1;
-        } else if off == order.currency.minor_unit() && !self.earlier.is_empty() {
-            self.seen.second_return += 1;
         } else {
-            self.alike(refund, theirs, what);
+            self.seen.fees_of_before += 1;
         }
+        owed
     }
 
     /// Goods are all back: with the shipping, everything but what was kept has been paid back.

@@ -8,7 +8,7 @@ import { laidOut } from '../../laidOut';
 import Board from './Board.svelte';
 import CasePane from './CasePane.svelte';
 import CasesList from './CasesList.svelte';
-import { casesPort, late, row } from './sample';
+import { casesPort, late, row, view } from './sample';
 import { endOfDay, stepTo } from './words';
 
 laidOut();
@@ -109,5 +109,43 @@ describe('a case', () => {
   it('has its deadline at the end of the day', () => {
     expect(endOfDay('')).toBeNull();
     expect(new Date(endOfDay('2026-11-25') ?? 0).getHours()).toBe(23);
+  });
+});
+
+describe('what the customer is written', () => {
+  const order = '01900000-0000-7000-8000-0000000000d1';
+  const talk = '01900000-0000-7000-8000-0000000000e1';
+  const about = (status: string, steps: typeof row.steps) => ({
+    ...view,
+    order,
+    conversation: talk,
+    row: { ...row, status, steps },
+  });
+  const written = { conversation: talk, added: true, missing: [], left_out: [] };
+
+  it('is how to send the goods back, while they are expected', async () => {
+    const asked = backend({ case: () => about('waiting_goods', []), letter_write: () => written });
+    render(CasePane, { id: row.id });
+    await userEvent.setup().click(await screen.findByRole('button', { name: 'Write instructions' }));
+    await waitFor(() =>
+      expect(asked('letter_write')).toEqual([
+        { occasion: 'return', order, lines: [], of: null, cause: '', case: row.id, conversation: talk },
+      ]),
+    );
+  });
+
+  it('is why, when it is declined', async () => {
+    const decline = { step: 'decline', to: 'declined', actors: ['agent'] };
+    const asked = backend({ case: () => about('open', [decline]), letter_write: () => written });
+    render(CasePane, { id: row.id });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'Decline' }));
+    await screen.findByRole('checkbox', { name: /Write the customer why/, checked: true });
+    const steps = screen.getAllByRole('button', { name: 'Decline' });
+    await user.click(steps.at(-1) as HTMLElement);
+    await waitFor(() =>
+      expect(asked('letter_write')).toMatchObject([{ occasion: 'return_declined', order, case: row.id }]),
+    );
+    expect(asked('case_step')).toHaveLength(1);
   });
 });

@@ -9,6 +9,7 @@ const reply = (name: string, text: string): QuickReplyView => ({
   brand: null,
   language: '',
   action: null,
+  occasion: null,
   filled: text,
   missing: [],
 });

@@ -4,7 +4,7 @@ import Truck from '@lucide/svelte/icons/truck';
 import Undo from '@lucide/svelte/icons/undo-2';
 import UserRound from '@lucide/svelte/icons/user-round';
 import { orderName } from '#features/conversation';
-import { openRefund, openReturn, trackingOf } from '#features/orders';
+import { noRefund, openRefund, openReturn, trackingOf } from '#features/orders';
 import { t } from '#i18n';
 import type { ConversationView, OrderView } from '#ipc';
 import type { IconType } from '#kit';
@@ -67,10 +67,11 @@ export function besideCommands(beside: Beside): Command[] {
   const returnable = beside.orders.filter(
     (order) => order.caps.create_return && order.lines.some((line) => line.returnable > 0),
   );
+  const refundable = beside.orders.filter((order) => noRefund(order) === '');
   const number = trackingOf(beside.orders);
   const names = new Intl.DisplayNames([kitEnv.locale], { type: 'language' });
   return [
-    ...forOrders(beside, 'refund', 'f', Undo, openRefund),
+    ...forOrders({ ...beside, orders: refundable }, 'refund', 'f', Undo, openRefund),
     ...forOrders({ ...beside, orders: returnable }, 'return', 'shift+t', PackageMinus, openReturn),
     ...(number === undefined
       ? []

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '#i18n';
 import { PortError } from '#ipc';
-import { startBackend, startKeys } from '#state';
+import { startBackend, startKeys, toasts } from '#state';
 import CancelReturnDialog from './CancelReturnDialog.svelte';
 import ReceiveDialog from './ReceiveDialog.svelte';
 import RefundDialog from './RefundDialog.svelte';
@@ -137,6 +137,63 @@ describe('a return', () => {
     await user.click(screen.getByRole('button', { name: /Ask for the return/ }));
     await waitFor(() => expect(onclose).toHaveBeenCalled());
     expect(asked('return_create').at(-1)?.payload).toMatchObject({ similar_seen: true });
+  });
+
+  it('comes with instructions for the customer, in the reply of their conversation', async () => {
+    const written = { conversation: 'talk', added: true, missing: ['return.address'], left_out: [] };
+    const { asked } = backend({
+      after_sales: () => ({
+        request: 'request-1',
+        order,
+        return_reasons: [],
+        refund_reasons: [],
+        conversation: 'talk',
+      }),
+      letter_write: () => written,
+    });
+    render(ReturnDialog, { order: order.id, case: 'case-1', onclose: () => undefined });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: 'More of Glass shade 22 cm' }));
+    expect(screen.getByRole('checkbox', { name: /Write the customer/ })).toHaveProperty('checked', true);
+    expect(await breaches()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: /Ask for the return/ }));
+    await waitFor(() => expect(asked('letter_write')).toHaveLength(1));
+    expect(asked('return_create')[0]?.payload).toMatchObject({ conversation: 'talk' });
+    expect(asked('letter_write')[0]?.payload).toMatchObject({
+      occasion: 'return',
+      lines: [{ line: 'shade', quantity: 1 }],
+      cause: 'change_of_mind',
+      case: 'case-1',
+      conversation: 'talk',
+    });
+    const said = 'Fill in before you send it: Return address.';
+    await waitFor(() => expect(toasts().map(({ detail }) => detail)).toContain(said));
+  });
+
+  it('writes nobody where that is not wished, or nobody can be written to', async () => {
+    for (const conversation of ['talk', null]) {
+      const { asked } = backend({
+        after_sales: () => ({
+          request: 'request-1',
+          order,
+          return_reasons: [],
+          refund_reasons: [],
+          conversation,
+        }),
+      });
+      const onclose = vi.fn();
+      const { unmount } = render(ReturnDialog, { order: order.id, onclose });
+      const user = userEvent.setup();
+      await user.click(await screen.findByRole('button', { name: 'More of Glass shade 22 cm' }));
+      const box = screen.getByRole('checkbox', { name: /Write the customer/ });
+      expect(box).toHaveProperty('disabled', conversation === null);
+      if (conversation !== null) await user.click(box);
+      await user.click(screen.getByRole('button', { name: /Ask for the return/ }));
+      await waitFor(() => expect(onclose).toHaveBeenCalled());
+      expect(asked('letter_write')).toEqual([]);
+      expect(asked('return_create')[0]?.payload).toMatchObject({ conversation: null });
+      unmount();
+    }
   });
 
   it('is received sound or damaged, never more than is out', async () => {

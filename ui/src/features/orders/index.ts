@@ -12,5 +12,6 @@ export {
 } from './asked.svelte';
 export { amendments } from './amend/possible';
 export { carrierName, shippedWords, trackingOf } from './parcels';
+export { writeLetter } from './letter';
 export { findOrder } from './place.svelte';
-export { lineMarks, money, returnLineWords, statusPills, sumRows, type SumRow } from './words';
+export { lineMarks, money, noRefund, returnLineWords, statusPills, sumRows, type SumRow } from './words';

@@ -248,6 +248,7 @@ export function samplePort(answers: Record<string, Answer> = {}) {
       order,
       return_reasons: [{ id: 'r1', label: 'Damaged on arrival' }],
       refund_reasons: [{ id: 'f1', label: 'Damaged on arrival' }],
+      conversation: null,
     }),
     refund_preview: (payload) => preview((payload as { scope: RefundScope }).scope),
     refund: () => ({ operations: ['x'] }),

@@ -8,6 +8,7 @@ import {
   goodsOf,
   impossibleWords,
   lineMarks,
+  noRefund,
   refundSentence,
   statusPills,
   sumRows,
@@ -173,5 +174,17 @@ describe('what is to be refunded', () => {
   it('tells a refusal from a lost answer', () => {
     expect(isUnclear('refund.similar')).toBe(false);
     expect(isUnclear('unreachable')).toBe(true);
+  });
+});
+
+describe('an order of which nothing can be refunded', () => {
+  beforeEach(() => setLocale('en'));
+  const told = (paid: string, left: string) =>
+    noRefund({ sums: { ...order.sums, paid: eur(paid), left: eur(left) } });
+
+  it('says why, and only then', () => {
+    expect(told('189.00', '24.90')).toBe('');
+    expect(told('0.00', '0.00')).toBe('Nothing was paid for this order, so nothing can be refunded.');
+    expect(told('189.00', '0.00')).toBe('All that was paid is refunded or waits to be.');
   });
 });

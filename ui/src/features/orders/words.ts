@@ -105,6 +105,12 @@ export function impossibleWords(code: string, left: Money | null): string {
   return text(`errors.${code}`) ?? t.errors.unknown;
 }
 
+/** Why nothing of an order can be refunded now; empty where something can. */
+export function noRefund({ sums }: Pick<OrderView, 'sums'>): string {
+  if (!isZero(sums.left)) return '';
+  return isZero(sums.paid) ? t.errors.refund.nothing_paid : t.errors.refund.nothing_left;
+}
+
 export function goodsOf(lines: { title: string; quantity: number }[]): string {
   return listed(
     lines.filter(({ quantity }) => quantity > 0).map(({ quantity, title }) => `${quantity} × ${title}`),

@@ -79,12 +79,17 @@ export const accounts = {
     keep: 'Keep it',
   },
   brand: {
-    edit: 'Name and signature',
+    edit: 'Name, signature, returns',
     title: 'Brand',
     name: 'Name',
     language: 'Its language',
     signature: 'Signature',
     signatureHelp: 'Under every answer of this brand.',
+    returnAddress: 'Return address',
+    returnAddressHelp: 'Where customers send goods back to. It stands in the instructions for a return.',
+    returnDays: 'Days to send goods back',
+    returnDaysHelp: 'Counted from the day the instructions are written. 0 says nothing about it.',
+    returnDaysWrong: (most: number) => `A whole number up to ${String(most)}`,
     save: 'Save',
     accounts: (count: number) =>
       plural(count, { zero: 'no accounts', one: '# account', other: '# accounts' }),

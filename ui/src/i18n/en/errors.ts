@@ -52,6 +52,7 @@ export const errors = {
   },
   brand: {
     no_name: 'The name is missing.',
+    return_days: 'A whole number of days up to 365.',
   },
   recovery: {
     short: 'A passphrase has at least ten characters.',
@@ -75,6 +76,10 @@ export const errors = {
     title: 'A title has 1 to 200 letters.',
     body: 'The text is too long.',
     link: 'This is no web address.',
+  },
+  letter: {
+    nothing: 'No goods of this order are to come back.',
+    nowhere: 'There is no conversation with this customer in which to write.',
   },
   quick_reply: {
     action: 'Name the tag, or 1 to 365 days.',

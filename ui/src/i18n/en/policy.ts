@@ -178,6 +178,8 @@ export const policy = {
     waitForGoods: 'The refund may wait for the goods',
     refundDays: 'Refund within days',
     restocking: 'Restocking fee, %',
+    letters:
+      'What the customer is written about a return is a quick reply too, by language and brand. The return address is the brand’s, under Accounts.',
     limits: 'Limits',
     limitsHelp:
       'Above this a lead approves. It guards against mistakes, not against a dishonest colleague: until desks share a server, anyone with this machine can change it.',

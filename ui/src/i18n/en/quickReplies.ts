@@ -24,6 +24,15 @@ export const quickReplies = {
   removed: (name: string) => `“${name}” was removed`,
   action: 'Besides, when the reply is sent',
   days: 'Days',
+  occasion: 'Written by itself into the reply when',
+  occasionHelp:
+    'In the customer’s language and of the brand, where there is one. A line with the number, the date, who pays, the fees or the sum of a return is left out where that is not known.',
+  occasions: {
+    none: 'Never: only when you put it in',
+    return: 'Goods are to be sent back',
+    return_declined: 'A return is declined',
+  },
+  begin: 'Begin with the words that come along',
   actions: {
     none: 'Nothing',
     tag: 'Put a tag on',
@@ -55,6 +64,7 @@ export const quickReplies = {
       text: 'no text',
       brand: 'no such brand',
       action: 'no such action',
+      occasion: 'no such occasion',
     },
   },
   missing: (names: string) => `Without a value here: ${names}`,
@@ -67,5 +77,13 @@ export const quickReplies = {
     'tracking.url': 'Tracking link',
     'agent.name': 'Your name',
     'shop.name': 'Brand',
+    'return.goods': 'Returned goods',
+    'return.address': 'Return address',
+    'return.number': 'Return number',
+    'return.by': 'Send back by',
+    'return.way_back': 'Who pays the way back',
+    'return.fees': 'Fees of the return',
+    'return.refund': 'Expected refund',
+    'return.reason': 'Why it is declined',
   },
 };

@@ -53,6 +53,7 @@ export const errors: Like<typeof en> = {
   },
   brand: {
     no_name: '缺少名称。',
+    return_days: '不超过 365 的整天数。',
   },
   recovery: {
     short: '密码短语至少十个字符。',
@@ -76,6 +77,10 @@ export const errors: Like<typeof en> = {
     title: '标题需为 1 到 200 个字。',
     body: '正文过长。',
     link: '这不是网址。',
+  },
+  letter: {
+    nothing: '该订单没有需要退回的商品。',
+    nowhere: '没有与该客户的会话，无法写信。',
   },
   quick_reply: {
     action: '请填写标签，或 1 到 365 天。',

@@ -162,6 +162,7 @@ export const policy: Like<typeof en> = {
     waitForGoods: '可在收到退货后再退款',
     refundDays: '退款期限（天）',
     restocking: '退货手续费（%）',
+    letters: '告知客户退货事宜的文字也是快捷回复，按语言和品牌区分。退货地址在“账号”中的品牌里设置。',
     limits: '审批额度',
     limitsHelp:
       '超出额度须由主管批准。这是为了防止失误，不能防止不诚实的同事：在多个工作台共用服务器之前，能使用这台电脑的人都可以更改。',

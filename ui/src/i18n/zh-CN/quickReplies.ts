@@ -26,6 +26,11 @@ export const quickReplies: Like<typeof en> = {
   removed: (name) => `已删除“${name}”`,
   action: '发送回复时同时执行',
   days: '天数',
+  occasion: '自动放入回复的时机',
+  occasionHelp:
+    '优先采用客户语言和该品牌的版本。含退货单号、日期、运费承担、费用或金额的行，在未知时会略去。',
+  occasions: { none: '从不：仅手动插入', return: '需要寄回商品', return_declined: '拒绝退货' },
+  begin: '以自带文字开始',
   actions: {
     none: '无',
     tag: '添加标签',
@@ -52,7 +57,13 @@ export const quickReplies: Like<typeof en> = {
     save: (count) => plural(count, { other: '保存 # 条' }),
     done: (added, changed) => `新增 ${added} 条，更新 ${changed} 条`,
     outcome: { new: '新增', changed: '更新现有', same: '已存在' },
-    trouble: { name: '缺少名称或过长', text: '缺少内容', brand: '无此品牌', action: '无此操作' },
+    trouble: {
+      name: '缺少名称或过长',
+      text: '缺少内容',
+      brand: '无此品牌',
+      action: '无此操作',
+      occasion: '无此时机',
+    },
   },
   missing: (names) => `此处没有值：${names}`,
   variable: {
@@ -64,5 +75,13 @@ export const quickReplies: Like<typeof en> = {
     'tracking.url': '物流链接',
     'agent.name': '您的姓名',
     'shop.name': '品牌',
+    'return.goods': '退回商品',
+    'return.address': '退货地址',
+    'return.number': '退货单号',
+    'return.by': '寄回期限',
+    'return.way_back': '退货运费承担',
+    'return.fees': '退货费用',
+    'return.refund': '预计退款',
+    'return.reason': '拒绝原因',
   },
 };

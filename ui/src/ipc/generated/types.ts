@@ -60,7 +60,11 @@ export type AddressView = { name: string, address: string, };
 /**
  * What a refund or return dialog needs; `request` names it from now on, so that pressing twice is one.
  */
-export type AfterSalesDraft = { request: string, order: OrderView, return_reasons: Array<ReasonView>, refund_reasons: Array<ReasonView>, };
+export type AfterSalesDraft = { request: string, order: OrderView, return_reasons: Array<ReasonView>, refund_reasons: Array<ReasonView>, 
+/**
+ * The newest conversation with the customer, in which they can be written.
+ */
+conversation: string | null, };
 /**
  * `pin`: `None` leaves it, empty takes it away. `let_in_by`: who of the desk lets a newcomer in where nobody sits and
  * every profile has a PIN.
@@ -180,8 +184,16 @@ agent: AgentView | null,
  * Contents are hidden until the agent unlocks.
  */
 locked: boolean, settings: DeskSettings, version: string, } | { "state": "no_key", reason: NoKey, passphrase: boolean, } | { "state": "damaged", set_aside: string, salvaged: number, outbox_whole: boolean, } | { "state": "newer", version: string, } | { "state": "failed", message: string, };
-export type BrandSave = { id: string | null, name: string, language: string, signature: string, };
-export type BrandView = { id: string, name: string, language: string, signature: string, senders: Array<SenderView>, accounts: number, };
+export type BrandSave = { id: string | null, name: string, language: string, signature: string, return_address: string, return_days: number, };
+export type BrandView = { id: string, name: string, language: string, signature: string, 
+/**
+ * Where goods are sent back to; empty while nobody has said it.
+ */
+return_address: string, 
+/**
+ * Days to send them; 0: nothing is said of it.
+ */
+return_days: number, senders: Array<SenderView>, accounts: number, };
 /**
  * One thing, by id.
  */
@@ -641,6 +653,45 @@ export type LedgerRow = { at: number, step: string, attempt: number,
  * `retry`, `it_happened`, `it_did_not`, `called_off`, `cancelled`, `created`.
  */
 what: string, detail: ToldView, by: string | null, };
+/**
+ * Puts the words for an occasion into the draft of a reply; nothing is sent.
+ */
+export type LetterRequest = { 
+/**
+ * `return` or `return_declined`.
+ */
+occasion: string, order: string, 
+/**
+ * None: those of the return, of the case, or of the newest return whose goods are to come.
+ */
+lines: Array<LineQuantityView>, 
+/**
+ * The return at the shop.
+ */
+of: string | null, 
+/**
+ * Empty: the case's.
+ */
+cause: string, case: string | null, 
+/**
+ * None: the case's, else the newest with the customer.
+ */
+conversation: string | null, };
+export type LetterStandard = { occasion: string, language: string, };
+export type LetterText = { text: string, };
+export type LetterWritten = { conversation: string, 
+/**
+ * False where the draft had these words already.
+ */
+added: boolean, 
+/**
+ * Variables without a value; they stand in the text.
+ */
+missing: Array<string>, 
+/**
+ * Those whose lines were left out, as they are not known.
+ */
+left_out: Array<string>, };
 export type LineQuantityView = { line: string, quantity: number, };
 export type LineVerdict = { line: string, title: string, answer: string, findings: Array<FindingView>, };
 /**
@@ -937,7 +988,7 @@ export type QuickRepliesSheet = { rows: Array<SheetRow>, };
  * `removed` false takes it back.
  */
 export type QuickReplyRemove = { id: string, removed: boolean, };
-export type QuickReplySave = { id: string | null, name: string, text: string, brand: string | null, language: string, action: ReplyAction | null, };
+export type QuickReplySave = { id: string | null, name: string, text: string, brand: string | null, language: string, action: ReplyAction | null, occasion: string | null, };
 export type QuickReplyView = { id: string, name: string, 
 /**
  * As it is written, with variables such as `{{customer.name}}`.
@@ -955,6 +1006,10 @@ language: string,
  * What is done besides, once the reply is sent.
  */
 action: ReplyAction | null, 
+/**
+ * When the desk takes it by itself: `return`, `return_declined`.
+ */
+occasion: string | null, 
 /**
  * With the conversation's values in it.
  */
@@ -1230,11 +1285,15 @@ brand: string, language: string,
  */
 action: string, 
 /**
+ * `return`, `return_declined`, or empty.
+ */
+occasion: string, 
+/**
  * `new`, `changed`, `same`, or `bad`: then it is not saved.
  */
 outcome: string, 
 /**
- * What is wrong with it: `name`, `text`, `brand` or `action`.
+ * What is wrong with it: `name`, `text`, `brand`, `action` or `occasion`.
  */
 trouble: string | null, };
 export type ShopCapsView = { create_return: boolean, receive_return: boolean, receive_damaged: boolean, cancel_return: boolean, partial_refund: boolean, exchange: boolean, claim: boolean, edit: boolean, address: boolean, cancel_order: boolean, code: boolean, };

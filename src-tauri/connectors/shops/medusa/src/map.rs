@@ -271,6 +271,7 @@ fn returns(from: Vec<wire::Return>, items: &[wire::Item], labels: &Labels) -> Ve
             let text = |key: &str| whole.get(key).and_then(|value| value.as_str());
             Return {
                 remote: RemoteId(one.id.clone()),
+                number: one.display_id.map(|number| number.0.normalize().to_string()).unwrap_or_default(),
                 status: if partly && all_back { ReturnStatus::Received } else { status },
                 created_at: one.created_at.unwrap_or_default().0,
                 received_at: one.received_at.map(|at| at.0),

@@ -29,7 +29,7 @@ pub const ORDER_FIELDS: &str = concat!(
     "fulfillments.id,fulfillments.shipped_at,fulfillments.delivered_at,fulfillments.canceled_at,",
     "fulfillments.labels.tracking_number,fulfillments.labels.tracking_url,fulfillments.provider_id,",
     "shipping_address.*,",
-    "returns.id,returns.status,returns.created_at,returns.received_at,returns.metadata,",
+    "returns.id,returns.display_id,returns.status,returns.created_at,returns.received_at,returns.metadata,",
     "returns.exchange.metadata,returns.claim.metadata,",
     "returns.items.*",
 );
@@ -327,6 +327,8 @@ pub struct Address {
 #[derive(Debug, Deserialize)]
 pub struct Return {
     pub id: String,
+    #[serde(default)]
+    pub display_id: Option<Number>,
     #[serde(default, deserialize_with = "or_default")]
     pub status: String,
     #[serde(default)]

@@ -12,11 +12,24 @@ dto! {
         pub name: String,
         pub language: String,
         pub signature: String,
+        /// Where goods are sent back to; empty while nobody has said it.
+        pub return_address: String,
+        /// Days to send them; 0: nothing is said of it.
+        pub return_days: u32,
         pub senders: Vec<SenderView>,
         pub accounts: u32,
     }
 
-    pub struct BrandSave { pub id: Option<String>, pub name: String, pub language: String, pub signature: String }
+    pub struct BrandSave {
+        pub id: Option<String>,
+        pub name: String,
+        pub language: String,
+        pub signature: String,
+        #[serde(default)]
+        pub return_address: String,
+        #[serde(default)]
+        pub return_days: u32,
+    }
 
     /// One kind of shop or channel that can be set up, with the fields of its form.
     pub struct ConnectorView {

@@ -185,6 +185,8 @@ dto! {
         pub order: OrderView,
         pub return_reasons: Vec<ReasonView>,
         pub refund_reasons: Vec<ReasonView>,
+        /// The newest conversation with the customer, in which they can be written.
+        pub conversation: Option<String>,
     }
 
     #[serde(tag = "scope", rename_all = "snake_case")]

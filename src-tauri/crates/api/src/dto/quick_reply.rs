@@ -17,6 +17,8 @@ dto! {
         pub language: String,
         /// What is done besides, once the reply is sent.
         pub action: Option<ReplyAction>,
+        /// When the desk takes it by itself: `return`, `return_declined`.
+        pub occasion: Option<String>,
         /// With the conversation's values in it.
         pub filled: String,
         /// Variables that have no value there; they stay in the text.
@@ -30,6 +32,8 @@ dto! {
         pub brand: Option<String>,
         pub language: String,
         pub action: Option<ReplyAction>,
+        #[serde(default)]
+        pub occasion: Option<String>,
     }
 
     #[derive(Eq)]
@@ -61,9 +65,12 @@ dto! {
         pub language: String,
         /// As in the file: `tag:fragile`, `snooze:3`, `resolve`, `return`.
         pub action: String,
+        /// `return`, `return_declined`, or empty.
+        #[serde(default)]
+        pub occasion: String,
         /// `new`, `changed`, `same`, or `bad`: then it is not saved.
         pub outcome: String,
-        /// What is wrong with it: `name`, `text`, `brand` or `action`.
+        /// What is wrong with it: `name`, `text`, `brand`, `action` or `occasion`.
         pub trouble: Option<String>,
     }
 

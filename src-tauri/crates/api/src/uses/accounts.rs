@@ -14,6 +14,9 @@ use crate::{
     ports::Entry,
 };
 
+/// Days that a customer has to send goods back, at most.
+const MOST_DAYS: u32 = 365;
+
 impl Desk {
     pub(crate) async fn brands(&self, _: Empty) -> Result<Vec<BrandView>> {
         let (brands, accounts) = self.store.read(|r| Ok((table::brand::list(r)?, table::account::list(r)?))).await?;
@@ -28,6 +31,10 @@ impl Desk {
         }
         let id: Option<BrandId> = request.id.as_deref().map(str::parse).transpose()?;
         let (language, signature) = (request.language, request.signature);
+        let (address, days) = (request.return_address.trim().to_owned(), request.return_days);
+        if days > MOST_DAYS {
+            return Err(ApiError::new("brand.return_days", "a whole number up to 365"));
+        }
         let saved = self.store.write(Durability::Normal, move |w| {
             let id = match id {
                 Some(id) => {
@@ -36,6 +43,7 @@ impl Desk {
                 }
                 None => table::brand::add(w, &name, &language, &signature)?,
             };
+            table::brand::set_returns(w, id, &address, days)?;
             Ok((table::brand::get(&w.reader(), id)?, table::account::list(&w.reader())?))
         });
         let (brand, accounts) = saved.await?;
@@ -205,6 +213,8 @@ fn brand_view(brand: model::agent::Brand, accounts: &[Account]) -> BrandView {
         name: brand.name,
         language: brand.language,
         signature: brand.signature,
+        return_address: brand.return_address,
+        return_days: brand.return_days,
         senders: brand
             .senders
             .into_iter()

@@ -294,6 +294,22 @@ fn save(w: &mut Writer<'_>, id: ConversationId, agent: AgentId, draft: DraftSave
     table::draft::save(w, id, agent, &content)
 }
 
+/// Puts a text below what an agent has begun to write in a conversation. False where it stands there already.
+pub(crate) fn add_to_draft(w: &mut Writer<'_>, id: ConversationId, agent: AgentId, text: &str) -> store::Result<bool> {
+    let mut draft = as_save(draft_view(&w.reader(), id, agent)?);
+    let added = !draft.text.contains(text);
+    if added {
+        if !draft.html.is_empty() {
+            draft.html += &quote::paragraphs(text);
+        }
+        let above = draft.text.trim_end();
+        draft.text = if above.is_empty() { text.to_owned() } else { format!("{above}\n\n{text}") };
+    }
+    draft.mode = "reply".into();
+    save(w, id, agent, draft)?;
+    Ok(added)
+}
+
 fn messages(r: &Reader<'_>, id: ConversationId) -> store::Result<Vec<StoredMessage>> {
     let (mut messages, _) = table::message::timeline(r, id, None, LOOKED_AT)?;
     messages.retain(|message| message.kind == MessageKind::Message);

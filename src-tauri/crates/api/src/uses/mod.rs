@@ -16,6 +16,7 @@ mod given;
 mod hold;
 mod inbox;
 mod inspection;
+mod letter;
 mod order;
 mod outbox;
 mod overdue;

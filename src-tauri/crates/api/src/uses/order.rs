@@ -13,7 +13,9 @@ use table::shop_order::{Asked, OrderSummary, StoredOrder};
 
 use super::{
     inspection,
+    letter::talk_with,
     outbox::{Ready, money, view},
+    verdict::brand_of,
 };
 use crate::{Desk, dto::*, error::Result};
 
@@ -101,13 +103,14 @@ impl Desk {
         let id: OrderId = request.id.parse()?;
         self.links.watch_order(id);
         let order = self.order_view(id).await?;
-        let (return_reasons, refund_reasons) = self
+        let (return_reasons, refund_reasons, talk) = self
             .store
             .read(move |r| {
-                let account = table::shop_order::get(r, id)?.account;
+                let stored = table::shop_order::get(r, id)?;
                 Ok((
-                    table::shop_order::reasons(r, account, Asked::Return)?,
-                    table::shop_order::reasons(r, account, Asked::Refund)?,
+                    table::shop_order::reasons(r, stored.account, Asked::Return)?,
+                    table::shop_order::reasons(r, stored.account, Asked::Refund)?,
+                    talk_with(r, stored.customer, brand_of(r, stored.account)?)?,
                 ))
             })
             .await?;
@@ -119,6 +122,7 @@ impl Desk {
             order,
             return_reasons: views(return_reasons),
             refund_reasons: views(refund_reasons),
+            conversation: talk.map(|talk| talk.to_string()),
         })
     }
 

@@ -93,6 +93,7 @@ fn ask_back(order: &mut Order, items: &[ReturnItem], operation: OperationId, mad
     };
     order.returns.push(Return {
         remote: made.clone(),
+        number: String::new(),
         status: ReturnStatus::Requested,
         created_at: now,
         received_at: None,

@@ -10,7 +10,7 @@ use rusqlite::Row;
 
 use crate::{Change, Reader, Result, StoreError, Writer, row};
 
-const COLUMNS: &str = "SELECT id, name, language, signature FROM brand";
+const COLUMNS: &str = "SELECT id, name, language, signature, return_address, return_days FROM brand";
 
 /// All, oldest first, with the identities of their accounts that are not removed.
 pub fn list(reader: &Reader<'_>) -> Result<Vec<Brand>> {
@@ -55,12 +55,30 @@ pub fn set(writer: &mut Writer<'_>, id: BrandId, name: &str, language: &str, sig
     Ok(())
 }
 
+/// Where its goods are sent back to, and within how many days.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn set_returns(writer: &mut Writer<'_>, id: BrandId, address: &str, days: u32) -> Result<()> {
+    let changed = writer.connection().execute(
+        "UPDATE brand SET return_address = ?2, return_days = ?3 WHERE id = ?1",
+        (id.0.as_bytes(), address, days),
+    )?;
+    if changed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    writer.changed(Change::Desk);
+    Ok(())
+}
+
 fn brand(row: &Row<'_>) -> rusqlite::Result<Brand> {
     Ok(Brand {
         id: row::id(row, 0)?,
         name: row.get(1)?,
         language: row.get(2)?,
         signature: row.get(3)?,
+        return_address: row.get(4)?,
+        return_days: row.get(5)?,
         senders: Vec::new(),
     })
 }
@@ -94,9 +112,11 @@ mod tests {
         let store = TempStore::new().unwrap();
         let id = store.write(Durability::Normal, |writer| add(writer, "Nord", "de", "")).await.unwrap();
         store.write(Durability::Normal, move |writer| set(writer, id, "Nord Lamps", "en", "— Nord")).await.unwrap();
+        store.write(Durability::Normal, move |writer| set_returns(writer, id, "1 Dock Road", 30)).await.unwrap();
         let brands = store.read(list).await.unwrap();
         assert_eq!(brands, [store.read(move |reader| get(reader, id)).await.unwrap()]);
         assert_eq!((brands[0].name.as_str(), brands[0].signature.as_str()), ("Nord Lamps", "— Nord"));
+        assert_eq!((brands[0].return_address.as_str(), brands[0].return_days), ("1 Dock Road", 30));
         let missing = BrandId(uuid::Uuid::nil());
         let result = store.write(Durability::Normal, move |writer| set(writer, missing, "", "", "")).await;
         assert!(matches!(result, Err(StoreError::NotFound)));

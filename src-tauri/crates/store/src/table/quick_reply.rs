@@ -2,7 +2,7 @@
 
 use model::{
     id::{AgentId, BrandId, QuickReplyId},
-    quick_reply::Action,
+    quick_reply::{Action, Occasion},
 };
 use rusqlite::{OptionalExtension, Row};
 
@@ -18,6 +18,8 @@ pub struct QuickReply {
     pub name: String,
     pub text: String,
     pub action: Option<Action>,
+    /// When the desk takes it by itself.
+    pub occasion: Option<Occasion>,
 }
 
 /// What can be changed of one.
@@ -28,9 +30,10 @@ pub struct Content {
     pub name: String,
     pub text: String,
     pub action: Option<Action>,
+    pub occasion: Option<Occasion>,
 }
 
-const COLUMNS: &str = "SELECT id, brand, language, name, text, action FROM quick_reply WHERE removed_at = 0";
+const COLUMNS: &str = "SELECT id, brand, language, name, text, action, occasion FROM quick_reply WHERE removed_at = 0";
 
 /// All, by name.
 pub fn list(reader: &Reader<'_>) -> Result<Vec<QuickReply>> {
@@ -64,13 +67,14 @@ pub fn set(writer: &mut Writer<'_>, agent: AgentId, id: QuickReplyId, content: &
     get(&writer.reader(), id)?;
     let brand = content.brand.map_or([0; 16], |brand| *brand.0.as_bytes());
     let action = content.action.as_ref().map(Action::words).unwrap_or_default();
+    let occasion = content.occasion.map(Occasion::word).unwrap_or_default();
     writer.connection().execute(
-        "UPDATE quick_reply SET brand = ?2, language = ?3, name = ?4, text = ?5, action = ?6 WHERE id = ?1",
-        (id.0.as_bytes(), brand, &content.language, &content.name, &content.text, &action),
+        "UPDATE quick_reply SET brand = ?2, language = ?3, name = ?4, text = ?5, action = ?6, occasion = ?7 WHERE id = ?1",
+        (id.0.as_bytes(), brand, &content.language, &content.name, &content.text, &action, occasion),
     )?;
     let value = serde_json::json!({
         "brand": content.brand, "language": content.language, "name": content.name, "text": content.text,
-        "action": action,
+        "action": action, "occasion": occasion,
     });
     writer.log(agent, "quick_reply", id.0, "content", &value.to_string())?;
     writer.changed(Change::Desk);
@@ -101,6 +105,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<QuickReply> {
         name: row.get(3)?,
         text: row.get(4)?,
         action: Action::from_words(&row.get::<_, String>(5)?),
+        occasion: Occasion::from_word(&row.get::<_, String>(6)?),
     })
 }
 
@@ -121,6 +126,7 @@ mod tests {
             name: name.into(),
             text: text.into(),
             action: Some(Action::Snooze { days: 2 }),
+            occasion: Some(Occasion::Return),
         };
         let (late, hello) = (content("late", "It is late."), content("Hello", "Hello {{customer.name}}"));
         let id = store
@@ -136,6 +142,7 @@ mod tests {
         assert_eq!(names(store.read(list).await.unwrap()), ["Hello", "late"]);
         let kept = store.read(move |r| get(r, id)).await.unwrap();
         assert_eq!((kept.text.as_str(), kept.action), ("It is on its way.", Some(Action::Snooze { days: 2 })));
+        assert_eq!(kept.occasion, Some(Occasion::Return));
         store.write(Durability::Normal, move |w| set_removed(w, agent, id, true)).await.unwrap();
         assert_eq!(names(store.read(list).await.unwrap()), ["Hello"]);
         let gone = store.write(Durability::Normal, move |w| set(w, agent, id, &content("x", "y"))).await;

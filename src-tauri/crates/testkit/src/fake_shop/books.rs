@@ -125,6 +125,7 @@ impl Books {
                 order.open_change = Some(id.as_str().to_owned());
                 order.returns.push(Return {
                     remote: id.clone(),
+                    number: (order.returns.len() + 1).to_string(),
                     status: ReturnStatus::Draft,
                     created_at: now,
                     received_at: None,

@@ -4,7 +4,10 @@
 //! lose it when they come in again.
 
 use bytes::Bytes;
-use model::{id::BrandId, quick_reply::Action};
+use model::{
+    id::BrandId,
+    quick_reply::{Action, Occasion},
+};
 use serde::{Deserialize, Serialize};
 use store::{
     Durability,
@@ -32,6 +35,7 @@ struct Line {
     brand: String,
     language: String,
     action: String,
+    occasion: String,
 }
 
 impl Desk {
@@ -51,6 +55,7 @@ impl Desk {
                         brand: one.brand.and_then(name).unwrap_or_default(),
                         language: one.language,
                         action: one.action.map(|action| action.words()).unwrap_or_default(),
+                        occasion: one.occasion.map(|occasion| occasion.word().to_owned()).unwrap_or_default(),
                     })
                     .collect::<Vec<Line>>())
             })
@@ -75,12 +80,12 @@ impl Desk {
                     Err(trouble) => ("bad", Some((*trouble).to_owned())),
                     Ok(content) => match there.iter().find(|one| is_the_same(one, content)) {
                         None => ("new", None),
-                        Some(one) if one.text == content.text && one.action == content.action => ("same", None),
+                        Some(one) if says_the_same(one, content) => ("same", None),
                         Some(_) => ("changed", None),
                     },
                 };
-                let Line { name, text, brand, language, action } = line;
-                SheetRow { name, text, brand, language, action, outcome: outcome.into(), trouble }
+                let Line { name, text, brand, language, action, occasion } = line;
+                SheetRow { name, text, brand, language, action, occasion, outcome: outcome.into(), trouble }
             });
             Ok(QuickRepliesSheet { rows: rows.collect() })
         });
@@ -93,11 +98,13 @@ impl Desk {
             let brands = table::brand::list(&w.reader())?;
             let mut saved = QuickRepliesSaved { added: 0, changed: 0 };
             for row in request.rows {
-                let SheetRow { name, text, brand, language, action, .. } = row;
-                let Ok(content) = content(&Line { name, text, brand, language, action }, &brands) else { continue };
+                let SheetRow { name, text, brand, language, action, occasion, .. } = row;
+                let Ok(content) = content(&Line { name, text, brand, language, action, occasion }, &brands) else {
+                    continue;
+                };
                 let there = table::quick_reply::list(&w.reader())?;
                 match there.iter().find(|one| is_the_same(one, &content)) {
-                    Some(one) if one.text == content.text && one.action == content.action => {}
+                    Some(one) if says_the_same(one, &content) => {}
                     Some(one) => {
                         table::quick_reply::set(w, agent, one.id, &content)?;
                         saved.changed += 1;
@@ -121,6 +128,10 @@ fn is_the_same(one: &table::quick_reply::QuickReply, content: &Content) -> bool 
         && one.language == content.language
 }
 
+fn says_the_same(one: &table::quick_reply::QuickReply, content: &Content) -> bool {
+    one.text == content.text && one.action == content.action && one.occasion == content.occasion
+}
+
 /// What it would be kept as, or what is wrong with it.
 fn content(line: &Line, brands: &[model::agent::Brand]) -> std::result::Result<Content, &'static str> {
     let (name, text, brand) = (line.name.trim(), line.text.trim(), line.brand.trim());
@@ -138,8 +149,12 @@ fn content(line: &Line, brands: &[model::agent::Brand]) -> std::result::Result<C
         "" => None,
         words => Some(Action::from_words(words).ok_or("action")?),
     };
+    let occasion = match line.occasion.trim() {
+        "" => None,
+        word => Some(Occasion::from_word(word).ok_or("occasion")?),
+    };
     let (name, text, language) = (name.to_owned(), text.to_owned(), line.language.trim().to_owned());
-    Ok(Content { brand, language, name, text, action })
+    Ok(Content { brand, language, name, text, action, occasion })
 }
 
 fn parse(text: &str) -> Result<Vec<Line>> {
@@ -162,12 +177,13 @@ fn to_csv(lines: &[Line]) -> Result<Vec<u8>> {
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     let failed = |error: csv::Error| ApiError::new("api.internal", error.to_string());
     for line in lines {
-        let Line { name, text, brand, language, action } = line;
-        let [name, text, brand, language, action] = [name, text, brand, language, action].map(|cell| harmless(cell));
-        writer.serialize(Line { name, text, brand, language, action }).map_err(failed)?;
+        let Line { name, text, brand, language, action, occasion } = line;
+        let [name, text, brand, language, action, occasion] =
+            [name, text, brand, language, action, occasion].map(|cell| harmless(cell));
+        writer.serialize(Line { name, text, brand, language, action, occasion }).map_err(failed)?;
     }
     if lines.is_empty() {
-        writer.write_record(["name", "text", "brand", "language", "action"]).map_err(failed)?;
+        writer.write_record(["name", "text", "brand", "language", "action", "occasion"]).map_err(failed)?;
     }
     writer.into_inner().map_err(|error| ApiError::new("api.internal", error.to_string()))
 }
@@ -184,9 +200,10 @@ fn from_csv(text: &str) -> std::result::Result<Vec<Line>, csv::Error> {
     let heads: csv::StringRecord = reader.headers()?.iter().map(str::to_lowercase).collect();
     reader.set_headers(heads);
     let lines = reader.deserialize::<Line>().map(|line| {
-        let Line { name, text, brand, language, action } = line?;
-        let [name, text, brand, language, action] = [name, text, brand, language, action].map(as_written);
-        Ok(Line { name, text, brand, language, action })
+        let Line { name, text, brand, language, action, occasion } = line?;
+        let [name, text, brand, language, action, occasion] =
+            [name, text, brand, language, action, occasion].map(as_written);
+        Ok(Line { name, text, brand, language, action, occasion })
     });
     lines.collect()
 }
@@ -216,7 +233,7 @@ mod tests {
     fn what_looks_like_a_formula_is_text_outside_and_itself_again_inside() {
         let line = Line { name: "=1+1".into(), text: "@SUM(A1)".into(), action: "resolve".into(), ..Line::default() };
         let csv = String::from_utf8(to_csv(std::slice::from_ref(&line)).unwrap()).unwrap();
-        assert!(csv.contains("'=1+1,'@SUM(A1),,,resolve"), "{csv}");
+        assert!(csv.contains("'=1+1,'@SUM(A1),,,resolve,"), "{csv}");
         assert_eq!(parse(&csv).unwrap(), [line]);
     }
 
@@ -252,17 +269,20 @@ mod tests {
         assert_eq!(of("a", " ", "", ""), Some("text"));
         assert_eq!(of("a", "b", "Nobody", ""), Some("brand"));
         assert_eq!(of("a", "b", "", "pay"), Some("action"));
+        let line = Line { name: "a".into(), text: "b".into(), occasion: "birthday".into(), ..Line::default() };
+        assert_eq!(content(&line, &[]).err(), Some("occasion"));
     }
 
     proptest! {
         #[test]
-        fn a_sheet_comes_back_as_it_went(cells in proptest::collection::vec("[='+@a,;\"\\n -]{0,8}", 5..=5), name in "[a-z]{1,5}") {
+        fn a_sheet_comes_back_as_it_went(cells in proptest::collection::vec("[='+@a,;\"\\n -]{0,8}", 6..=6), name in "[a-z]{1,5}") {
             let line = Line {
                 name,
                 text: cells[1].clone(),
                 brand: cells[2].clone(),
                 language: cells[3].clone(),
                 action: cells[4].clone(),
+                occasion: cells[5].clone(),
             };
             let csv = String::from_utf8(to_csv(std::slice::from_ref(&line)).unwrap()).unwrap();
             prop_assert_eq!(parse(&csv).unwrap(), vec![line]);

@@ -86,6 +86,7 @@ fn annas_order() -> model::order::Order {
     });
     order.returns.push(Return {
         remote: "ret".into(),
+        number: String::new(),
         status: ReturnStatus::Requested,
         created_at: Timestamp(3_000),
         received_at: None,

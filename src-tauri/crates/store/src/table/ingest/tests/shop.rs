@@ -299,6 +299,7 @@ async fn an_unfinished_return_is_a_case_until_it_is_finished() {
     let with = |status| Order {
         returns: vec![Return {
             remote: "ret".into(),
+            number: String::new(),
             status,
             created_at: Timestamp(5_000),
             received_at: None,
