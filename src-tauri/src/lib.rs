@@ -7,6 +7,7 @@ mod outside;
 mod spelling;
 mod surface;
 mod tray;
+mod web_view;
 mod window;
 
 use std::{path::PathBuf, sync::Arc};
@@ -32,6 +33,7 @@ impl host::Emit for WindowEvents {
 
 /// Runs the app until it is quit.
 pub fn run() {
+    web_view::prepare();
     host::start_log(std::env::var("SHOPDESK_LOG").ok().as_deref(), std::io::stderr);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {

@@ -1,6 +1,9 @@
 //! The system around the window: browser, files, start at login.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use api::ports::Outside;
 use bytes::Bytes;
@@ -34,7 +37,7 @@ impl System {
 #[async_trait::async_trait]
 impl Outside for System {
     fn open_url(&self, url: &str) -> Result<(), ApiError> {
-        open::that_detached(url).map_err(failed)
+        hand_over(url).map_err(failed)
     }
 
     async fn open_file(&self, name: &str, content: Bytes) -> Result<(), ApiError> {
@@ -45,7 +48,7 @@ impl Outside for System {
             let path = folder.join(name);
             std::fs::write(&path, &content)?;
             mark_as_downloaded(&path);
-            open::that_detached(&path)
+            hand_over(&path)
         });
         opened.await.map_err(failed)?.map_err(failed)
     }
@@ -76,6 +79,32 @@ impl Outside for System {
         let set = if on { autostart.enable() } else { autostart.disable() };
         set.map_err(failed)
     }
+}
+
+/// Gives it to the program that the system has for it, and does not wait for that one's end.
+#[cfg(not(target_os = "linux"))]
+fn hand_over(what: impl AsRef<OsStr>) -> std::io::Result<()> {
+    open::that_detached(what)
+}
+
+/// Gives it to the program that the system has for it, and does not wait for that one's end.
+#[cfg(target_os = "linux")]
+fn hand_over(what: impl AsRef<OsStr>) -> std::io::Result<()> {
+    use std::{os::unix::process::CommandExt, process::Stdio};
+    let mut failed = std::io::Error::from(std::io::ErrorKind::NotFound);
+    for mut command in open::commands(what) {
+        crate::web_view::withhold(&mut command);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        match command.spawn() {
+            Ok(mut program) => {
+                // Somebody has to hear how it ends.
+                std::thread::spawn(move || program.wait());
+                return Ok(());
+            }
+            Err(error) => failed = error,
+        }
+    }
+    Err(failed)
 }
 
 fn failed(error: impl std::fmt::Display) -> ApiError {
