@@ -201,7 +201,7 @@ window.sweep = async (language) => {
     await screen(`settings, ${section}`, `/settings/${section}`, 'main h2, main h3');
   const dialogs = {
     general: [['Set a PIN', '设置 PIN 码']],
-    accounts: [['Name and signature', '名称与签名']],
+    accounts: [['Name, signature, returns', '名称、签名与退货']],
     agents: [['Add an agent', '添加客服']],
     replies: [['New quick reply', '新建快捷回复']],
     policy: [['New version', '新版本']],
