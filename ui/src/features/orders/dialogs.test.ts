@@ -151,7 +151,9 @@ describe('a return', () => {
       }),
       letter_write: () => written,
     });
-    render(ReturnDialog, { order: order.id, case: 'case-1', onclose: () => undefined });
+    // What it was opened for is forgotten as it closes.
+    const closes = () => void rerender({ order: '', case: undefined });
+    const { rerender } = render(ReturnDialog, { order: order.id, case: 'case-1', onclose: closes });
     const user = userEvent.setup();
     await user.click(await screen.findByRole('button', { name: 'More of Glass shade 22 cm' }));
     expect(screen.getByRole('checkbox', { name: /Write the customer/ })).toHaveProperty('checked', true);
@@ -161,6 +163,7 @@ describe('a return', () => {
     expect(asked('return_create')[0]?.payload).toMatchObject({ conversation: 'talk' });
     expect(asked('letter_write')[0]?.payload).toMatchObject({
       occasion: 'return',
+      order: order.id,
       lines: [{ line: 'shade', quantity: 1 }],
       cause: 'change_of_mind',
       case: 'case-1',

@@ -205,7 +205,7 @@ export const orders: Like<typeof en> = {
   },
   letter: {
     write: '告知客户如何寄回',
-    writeHelp: '内容会放入您的回复，接在已有文字之后。由您查看并发送。',
+    writeHelp: '内容放入您的回复，接在已有文字之后，由您查看并发送。',
     nowhere: '没有与该客户的会话，无法写信。',
     writeDeclined: '告知客户原因',
     instructions: '写退货说明',
