@@ -31,7 +31,7 @@ pub use live::place_delivered;
 pub use pace::Pace;
 pub use people::Person;
 pub use state::{Content, File, Folder, Kept, Mail, Offline, State};
-pub use talk::{SHOP_ADDRESS, SHOP_NAME, shop};
+pub use talk::{RETURN_ADDRESS, SHOP_ADDRESS, SHOP_NAME, shop};
 pub use world::{World, WorldError};
 
 /// The seed of the world that is made when none is chosen.

@@ -21,6 +21,8 @@ use crate::{
 /// The address customers write to, and its name.
 pub const SHOP_ADDRESS: &str = "support@northlight.test";
 pub const SHOP_NAME: &str = "Northlight Home";
+/// Where its goods come back to.
+pub const RETURN_ADDRESS: &str = "Northlight Home, Returns\n1 Dock Road\n20457 Hamburg";
 
 pub fn shop() -> Address {
     Address { name: SHOP_NAME.to_owned(), address: SHOP_ADDRESS.to_owned() }

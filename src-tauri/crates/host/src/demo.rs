@@ -17,6 +17,8 @@ use crate::registry;
 
 /// The world's file, in the desk's folder.
 const FILE: &str = "demo.json";
+/// Days to send goods back.
+const RETURN_DAYS: u32 = 14;
 
 pub(crate) struct Demo {
     file: PathBuf,
@@ -50,6 +52,7 @@ impl Demo {
             if demo.is_empty() {
                 let (name, address) = (demo_world::SHOP_NAME, demo_world::SHOP_ADDRESS);
                 let brand: BrandId = table::brand::add(w, name, "en", &format!("Your {name} team"))?;
+                table::brand::set_returns(w, brand, demo_world::RETURN_ADDRESS, RETURN_DAYS)?;
                 let account = |kind| NewAccount {
                     brand,
                     connector: registry::demo(kind).to_owned(),

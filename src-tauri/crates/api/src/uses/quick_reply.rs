@@ -3,14 +3,17 @@
 use model::{
     agent::Brand,
     id::{AgentId, ConversationId, QuickReplyId},
+    message::{Direction, MessageKind},
     order::Order,
     quick_reply::{Action, Filled, Occasion, Variable, fill, first_name},
+    rule::language_of,
     time::Timestamp,
 };
 use store::{
     Durability, Reader,
     table::{
         self,
+        message::StoredMessage,
         quick_reply::{Content, QuickReply},
     },
 };
@@ -25,6 +28,8 @@ use crate::{
 
 mod sheet;
 
+/// Items of a conversation among which the customer's last message is looked for.
+const LOOKED_AT: usize = 20;
 /// Letters of a name: it is chosen from a list.
 const NAME: usize = 60;
 
@@ -106,9 +111,16 @@ pub(crate) struct Values {
     agent: String,
     /// The customer's newest, or the one that is written about.
     pub order: Option<Order>,
-    /// The customer's, else the brand's.
+    /// The customer's; where nobody has said it, the one they write; else the brand's.
     language: String,
     pub back: Known,
+}
+
+/// The language of what the customer wrote last, as far as it tells.
+fn written_in(r: &Reader<'_>, id: ConversationId) -> store::Result<Option<&'static str>> {
+    let (items, _) = table::message::timeline(r, id, None, LOOKED_AT)?;
+    let theirs = |item: &&StoredMessage| item.kind == MessageKind::Message && item.direction == Direction::In;
+    Ok(items.iter().rev().find(theirs).and_then(|last| language_of(&last.fresh)))
 }
 
 impl Values {
@@ -130,7 +142,10 @@ impl Values {
         let conversation = table::conversation::get(r, id)?;
         let customer = table::customer::get(r, conversation.customer)?;
         let brand = table::brand::get(r, conversation.brand)?;
-        let language = customer.language.unwrap_or_else(|| brand.language.clone());
+        let language = match customer.language {
+            Some(said) => said,
+            None => written_in(r, id)?.map_or_else(|| brand.language.clone(), str::to_owned),
+        };
         let agent = table::agent::get(r, agent)?.name;
         let back = Known { address: brand.return_address.trim().to_owned(), ..Known::default() };
         Ok(Self { customer: customer.name, brand, agent, order: None, language, back })

@@ -119,7 +119,7 @@ pub(super) fn standard(occasion: Occasion, language: Language) -> &'static str {
 const RETURN_EN: &str = "\
 Hello {{customer.first_name}},
 
-this is how to send back what you return from order {{order.number}}:
+This is how to send back what you return from order {{order.number}}:
 
 {{return.goods}}
 
@@ -153,7 +153,7 @@ const RETURN_ZH: &str = "\
 const DECLINED_EN: &str = "\
 Hello {{customer.first_name}},
 
-thank you for writing about order {{order.number}}. We are sorry that we cannot take this back:
+Thank you for writing about order {{order.number}}. We are sorry that we cannot take this back:
 
 {{return.goods}}
 

@@ -1,5 +1,4 @@
 //! What a customer is written about a return: it comes to stand in the draft, filled, and nothing is sent by itself.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::Duration;
 
@@ -119,6 +118,7 @@ impl Desk {
 async fn instructions_stand_below_what_was_begun_once_and_wait_for_the_return() {
     let desk = Desk::new().await;
     desk.speaks("en").await;
+    desk.brand("", 14).await;
     let written = desk.write("return").await;
     assert_eq!((&written["conversation"], &written["added"]), (&json!(desk.talk), &json!(true)));
     assert_eq!(written["missing"], json!(["return.address"]), "nobody has said where the goods go");
@@ -147,7 +147,7 @@ async fn instructions_stand_below_what_was_begun_once_and_wait_for_the_return() 
     let number = desk.order["number"].as_str().unwrap();
     assert!(text.starts_with("I have begun to write.\n\nHello "), "{text}");
     for part in [
-        &format!(",\n\nthis is how to send back what you return from order #{number}"),
+        &format!(",\n\nThis is how to send back what you return from order #{number}"),
         &format!("1 × {}", desk.line["title"].as_str().unwrap()),
         "send it to:\n\nNorthlight Home\n1 Dock Road\n20457 Hamburg\n\nPlease send it by ",
         "We pay for the way back.",
@@ -174,6 +174,27 @@ async fn instructions_stand_below_what_was_begun_once_and_wait_for_the_return() 
     let letter = desk.letter("return", &json!({ "lines": [], "of": of }));
     assert_eq!(desk.call("letter_write", letter).await["left_out"], json!([]));
     assert!(desk.text().await.contains(&format!("return number on the parcel: {number}-1")), "{}", desk.text().await);
+    desk.host.stop().await;
+}
+
+/// Nobody has said which language they speak: they are answered in the one they write.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_speaks_the_language_that_the_customer_writes() {
+    let mut desk = Desk::new().await;
+    let all = desk.call("orders", json!({ "query": "", "brand": null, "after": null, "limit": 50 })).await;
+    let chinese = |name: &str| name.chars().next().is_some_and(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+    for row in all["rows"].as_array().unwrap() {
+        let draft = desk.call("after_sales", json!({ "id": row["id"] })).await;
+        let Some(talk) = draft["conversation"].as_str() else { continue };
+        let customer = desk.call("conversation", json!({ "id": talk })).await["customer"].clone();
+        if chinese(customer["name"].as_str().unwrap()) {
+            assert_eq!(customer["language"], Value::Null);
+            (desk.order, desk.talk) = (draft["order"].clone(), talk.to_owned());
+        }
+    }
+    let letter = desk.letter("return_declined", &json!({ "lines": [], "conversation": desk.talk }));
+    desk.call("letter_write", letter).await;
+    assert!(desk.text().await.contains("，您好："), "{}", desk.text().await);
     desk.host.stop().await;
 }
 
