@@ -61,3 +61,4 @@ export {
   type NewToast,
   type Toast,
 } from './toasts.svelte';
+export { keepsUnsaved, storeUnsaved } from './unsaved';

@@ -9,7 +9,7 @@ import type {
   ReplyAction,
   WaitFor,
 } from '#ipc';
-import { act, put } from '#state';
+import { act, keepsUnsaved, put } from '#state';
 import { createAutosave, type SaveState } from './autosave';
 import { picturesIn } from './formatting';
 
@@ -330,9 +330,8 @@ export function draftOf(conversation: string, agent: string): Draft {
   return draft;
 }
 
-/** Saves all that is not saved: the window goes out of sight, or somebody else sits down. */
-export async function flushDrafts(): Promise<void> {
-  await Promise.all(
+keepsUnsaved(() =>
+  Promise.all(
     [...drafts.values()].filter((draft) => draft.saveState !== 'saved').map((draft) => draft.flush()),
-  );
-}
+  ),
+);

@@ -1,3 +1,2 @@
 /* Where replies and notes are written, and how they are handed to the outbox. */
 export { default as Composer } from './Composer.svelte';
-export { flushDrafts } from './draft.svelte';

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setLocale } from '#i18n';
 import { PortError } from '#ipc';
-import { startBackend, startKeys, toasts } from '#state';
+import { keepsUnsaved, startBackend, startKeys, toasts } from '#state';
 import CancelReturnDialog from './CancelReturnDialog.svelte';
 import ReceiveDialog from './ReceiveDialog.svelte';
 import RefundDialog from './RefundDialog.svelte';
@@ -158,8 +158,15 @@ describe('a return', () => {
     await user.click(await screen.findByRole('button', { name: 'More of Glass shade 22 cm' }));
     expect(screen.getByRole('checkbox', { name: /Write the customer/ })).toHaveProperty('checked', true);
     expect(await breaches()).toEqual([]);
+    // What the agent typed a moment ago is stored first: the words go below it.
+    let lettersBefore: number | undefined;
+    keepsUnsaved(async () => {
+      await new Promise((later) => setTimeout(later, 20));
+      lettersBefore ??= asked('letter_write').length;
+    });
     await user.click(screen.getByRole('button', { name: /Ask for the return/ }));
     await waitFor(() => expect(asked('letter_write')).toHaveLength(1));
+    expect(lettersBefore).toBe(0);
     expect(asked('return_create')[0]?.payload).toMatchObject({ conversation: 'talk' });
     expect(asked('letter_write')[0]?.payload).toMatchObject({
       occasion: 'return',

@@ -1,7 +1,7 @@
 import { openId, openTalk } from '#features/inbox';
 import { series, t } from '#i18n';
 import type { LetterRequest } from '#ipc';
-import { act, showFailure, showToast } from '#state';
+import { act, showFailure, showToast, storeUnsaved } from '#state';
 
 /* What the customer is written about a return: the backend fills it in and puts it into the draft; the agent sends it. */
 
@@ -16,6 +16,8 @@ export async function writeLetter(
 ): Promise<boolean> {
   const say = t.orders.letter;
   try {
+    // What the agent typed last stands in the backend's copy before the words go below it.
+    await storeUnsaved();
     const { conversation, added, missing, left_out } = await act('letter_write', {
       lines: [],
       of: null,

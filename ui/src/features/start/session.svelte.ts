@@ -1,5 +1,4 @@
-import { flushDrafts } from '#features/composer';
-import { act, showFailure } from '#state';
+import { act, showFailure, storeUnsaved } from '#state';
 import type { AgentView } from '#ipc';
 
 /* Leaving one's place: locking it, signing out, and somebody else sitting down. */
@@ -17,20 +16,20 @@ export const nextAgent = {
 };
 
 export async function lock(): Promise<void> {
-  await flushDrafts();
+  await storeUnsaved();
   await act('lock', {}).catch(showFailure);
 }
 
 export async function signOut(): Promise<void> {
   asked = undefined;
-  await flushDrafts();
+  await storeUnsaved();
   await act('sign_out', {}).catch(showFailure);
 }
 
 /** Whoever has no PIN sits down at once; the others are asked for it where one signs in. */
 export async function switchTo(agent: AgentView): Promise<void> {
   // What is not stored yet is still its author's.
-  await flushDrafts();
+  await storeUnsaved();
   if (agent.has_pin) {
     asked = agent.id;
     await act('sign_out', {}).catch(showFailure);
