@@ -115,6 +115,14 @@ pub trait Outbound: Send + Sync {
         Ok(Next::Undone)
     }
 
+    /// What of the progress counts once a person has a refused operation tried again: without it the refusal would be
+    /// answered from memory. Pure.
+    ///
+    /// By default a refusal leaves nothing in the progress.
+    fn asked_anew(&self, progress: &Progress) -> Progress {
+        progress.clone()
+    }
+
     /// Sends the step, once.
     async fn send(&self, work: &Work, step: &Step, progress: &Progress) -> Outcome;
 

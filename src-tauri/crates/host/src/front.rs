@@ -25,6 +25,7 @@ use crate::{
     opening::{self, Closed, Recovery, Unlocked},
     range::PartRange,
     tags, tell,
+    witness::KeyringWitness,
 };
 
 /// How often the lock looks whether anybody is there.
@@ -289,7 +290,9 @@ impl Host {
             tokio::spawn(sync::keep_searchable(store.clone())),
         ];
         links.start_all().await?;
-        let outbox = Outbox::run(store, Arc::clone(&links) as Arc<dyn Accounts>, ports.pace);
+        let witness = KeyringWitness::new(Arc::clone(&ports.vault), opening::generation_name(&links.keys()));
+        let accounts = Arc::clone(&links) as Arc<dyn Accounts>;
+        let outbox = Outbox::run(store, accounts, Arc::new(witness), ports.pace);
         tasks.push(tokio::spawn(awake::look_at_once(Arc::clone(&ports.now), Arc::clone(&links), outbox.waker())));
         Ok(Open { desk, links, outbox: Mutex::new(Some(outbox)), tasks, damage: Mutex::new(opened.damage), tags })
     }

@@ -20,6 +20,7 @@ mod registry;
 mod tags;
 mod tell;
 mod vault;
+mod witness;
 
 pub use api::ApiError;
 pub use front::{Host, place};

@@ -115,7 +115,8 @@ async fn with_key(folder: &Path, vault: &dyn Vault, now: Now, keys: Keys, key: D
     let last = vault.get(&name).ok().flatten().and_then(|text| text.expose().parse().ok());
     let opened = store::open(folder, &key, last, now).await?;
     if let Err(error) = vault.set(&name, &Secret::new(opened.generation.to_string())) {
-        // The next start then takes the store for an older one, and asks before anything leaves: the safe side.
+        // Once the store is further ahead than a crash can leave it, the next start takes it for an older one, and asks
+        // before anything leaves: the safe side.
         tracing::warn!(%error, "the keyring does not keep the store's generation");
     }
     Ok(Unlocked { opened, key, keys })

@@ -83,6 +83,8 @@ pub enum Event {
     Refused { code: String, message: Told },
     /// No answer, or one that proves nothing.
     OutcomeUnknown,
+    /// The step's effect was found at the other side before the step was sent again, `at`; one look does not prove it.
+    Sighted { step: String, at: Timestamp },
     /// The step's effect was found at the other side, `at`.
     Found { at: Timestamp, rule: Settle },
     /// The step's effect was not found at the other side, `at`.
@@ -169,6 +171,10 @@ impl State {
             }
             (Self::Waiting, Event::Cancel) => Self::Cancelled,
 
+            (Self::Waiting, Event::Sighted { step, at }) => {
+                Self::Checking { step, seen: 1, first_absent: None, first_seen: Some(at) }
+            }
+
             (Self::Sending { .. } | Self::Checking { .. }, Event::StepDone { last }) => Self::next(last),
             (Self::Sending { .. }, Event::NotHappened) => Self::Waiting,
             (Self::Sending { step }, Event::Refused { code, message }) => {
@@ -245,6 +251,7 @@ impl Event {
             Self::NotHappened => "not happened",
             Self::Refused { .. } => "refused",
             Self::OutcomeUnknown => "outcome unknown",
+            Self::Sighted { .. } => "sighted",
             Self::Found { .. } => "found",
             Self::Absent { .. } => "absent",
             Self::Restarted => "restarted",
@@ -322,6 +329,7 @@ mod tests {
             Just(Event::NotHappened),
             Just(Event::Refused { code: "no".into(), message: "no".into() }),
             Just(Event::OutcomeUnknown),
+            (0i64..200_000).prop_map(|at| Event::Sighted { step: "refund".into(), at: Timestamp(at) }),
             (0i64..200_000, rule).prop_map(|(at, rule)| Event::Found { at: Timestamp(at), rule }),
             (0i64..200_000, rule).prop_map(|(at, rule)| Event::Absent {
                 at: Timestamp(at),
@@ -354,6 +362,8 @@ mod tests {
                         prop_assert!(!in_doubt, "sent again while the last one was in doubt");
                         in_doubt = true;
                     }
+                    // Seen once, it may be withdrawn again.
+                    Event::Sighted { .. } => in_doubt = true,
                     Event::StepDone { .. } | Event::NotHappened | Event::Refused { .. }
                     | Event::ItHappened { .. } | Event::Retry => in_doubt = false,
                     // What follows takes back, and moves no money.

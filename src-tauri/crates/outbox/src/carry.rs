@@ -12,7 +12,7 @@ use model::{
 };
 use serde_json::Value;
 use store::{Durability, Result, StoreError, table};
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant};
 
 use crate::{
     Operation, Readiness,
@@ -64,6 +64,9 @@ impl Inner {
         if has_begun(operation) && self.is_over(operation).await? {
             return Ok(None);
         }
+        if let Some(rest) = self.undoable(operation, now) {
+            return Ok(Some(rest));
+        }
         let gate = {
             let operation = operation.clone();
             self.store.read(move |r| gates::local(r, &operation, now)).await?
@@ -89,6 +92,12 @@ impl Inner {
         if operation.look_first {
             // It may have been on its way before: what is already there is not done again.
             match outbound.probe(&work, &step, &operation.progress).await {
+                // One look is no proof of what can be withdrawn again.
+                Ok(Probe::Found(_)) if step.settle.sightings > 1 => {
+                    let event = Event::Sighted { step: step.name, at: self.steady.now() };
+                    self.apply(operation, event, "found", &Told::nothing()).await?;
+                    return Ok(None);
+                }
                 Ok(Probe::Found(left)) => {
                     self.step_done(operation, &outbound, &step, left, "found").await?;
                     return Ok(None);
@@ -105,6 +114,17 @@ impl Inner {
         let work = self.work(&fixed);
         let outcome = outbound.send(&work, &step, &fixed.progress).await;
         self.settle(&fixed, &outbound, &step, attempt, outcome).await
+    }
+
+    /// While it can be undone. By the wall clock, or by this run's own time if that is over sooner.
+    fn undoable(&self, operation: &Operation, now: Timestamp) -> Option<Rest> {
+        let until = operation.not_before;
+        if until <= now || until != operation.undo_until {
+            return None;
+        }
+        let whole = Duration::from_millis(until.since(operation.created_at).max(0) as u64);
+        let left = whole.saturating_sub(self.held_for(operation.id));
+        (!left.is_zero()).then(|| Rest::At(Instant::now() + left.min(Duration::from_millis(until.since(now) as u64))))
     }
 
     /// Settles the operation when no step follows.
@@ -168,10 +188,13 @@ impl Inner {
         Ok(None)
     }
 
-    /// Commits that the step is about to leave. `None` when the operation is no longer waiting: somebody was quicker.
+    /// Commits that the step is about to leave, and has that witnessed: from then on, a copy of the store that was made
+    /// before is told by its count, and one that was made after knows that the step has begun. `None` when the operation
+    /// is no longer waiting: somebody was quicker.
     async fn begin(&self, operation: &Operation, step: &Step) -> Result<Option<u32>> {
         let (id, step) = (operation.id, step.clone());
-        let attempt = self
+        let one = self.beginning.lock().await;
+        let begun = self
             .store
             .write(Durability::Full, move |w| {
                 let now = table::operation::get(&w.reader(), id)?;
@@ -184,10 +207,13 @@ impl Inner {
                 table::operation::set_look_first(w, id, false)?;
                 table::operation::set_state(w, &now, &next)?;
                 table::operation::record(w, id, &step.name, attempt, "sending", "", None)?;
-                Ok(Some(attempt))
+                Ok(Some((attempt, store::generation::raise(w)?)))
             })
             .await?;
-        Ok(attempt)
+        let Some((attempt, generation)) = begun else { return Ok(None) };
+        self.witness.saw(generation).await;
+        drop(one);
+        Ok(Some(attempt))
     }
 
     async fn settle(

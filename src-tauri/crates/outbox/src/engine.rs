@@ -5,7 +5,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use model::{id::OperationId, operation::State, payload::Lane};
+use model::{
+    id::{AccountId, OperationId},
+    operation::State,
+    payload::Lane,
+};
 use store::{Change, Result, Store, StoreError, table};
 use tokio::{
     sync::{
@@ -16,17 +20,22 @@ use tokio::{
     time::{Duration, Instant},
 };
 
-use crate::{Accounts, Operation, Pace, call_off::is_called_off, carry::Rest, clock::Steady};
+use crate::{Accounts, Operation, Pace, Witness, call_off::is_called_off, carry::Rest, clock::Steady};
 
-/// At most so many operations on their way at once; a mailbox or shop allows few connections.
+/// At most so many operations of one account on their way at once; a mailbox or shop allows few connections. Each account
+/// has its own: a mail server that hangs holds up no refund.
 const AT_ONCE: usize = 4;
 
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) accounts: Arc<dyn Accounts>,
+    pub(crate) witness: Arc<dyn Witness>,
+    /// One beginning at a time, each with its witness: the store is never further ahead of it than by one.
+    pub(crate) beginning: tokio::sync::Mutex<()>,
     pub(crate) pace: Pace,
     pub(crate) steady: Steady,
     looks: Mutex<HashMap<OperationId, u32>>,
+    held: Mutex<HashMap<OperationId, Instant>>,
 }
 
 impl Inner {
@@ -36,6 +45,12 @@ impl Inner {
         let count = looks.entry(id).or_default();
         *count += 1;
         *count - 1
+    }
+
+    /// For how long this run has held it back to be undone: a clock that was set back must not make hours of seconds.
+    pub(crate) fn held_for(&self, id: OperationId) -> Duration {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.entry(id).or_insert_with(Instant::now).elapsed()
     }
 }
 
@@ -53,9 +68,10 @@ impl Drop for Outbox {
 
 impl Outbox {
     /// Starts carrying out. Call [`crate::start`] first, once per start of the app.
-    pub fn run(store: Store, accounts: Arc<dyn Accounts>, pace: Pace) -> Self {
+    pub fn run(store: Store, accounts: Arc<dyn Accounts>, witness: Arc<dyn Witness>, pace: Pace) -> Self {
         let steady = Steady::start(store.now());
-        let inner = Arc::new(Inner { store, accounts, pace, steady, looks: Mutex::default() });
+        let (beginning, looks, held) = <(tokio::sync::Mutex<()>, _, _)>::default();
+        let inner = Arc::new(Inner { store, accounts, witness, beginning, pace, steady, looks, held });
         let wake = Arc::new(Notify::new());
         let task = tokio::spawn(drive(inner, Arc::clone(&wake)));
         Self { task, wake }
@@ -96,7 +112,7 @@ struct Heard {
 #[derive(Default)]
 struct Agenda {
     due: HashMap<OperationId, Due>,
-    running: HashMap<tokio::task::Id, (OperationId, Heard)>,
+    running: HashMap<tokio::task::Id, (OperationId, AccountId, Heard)>,
     heard: Heard,
     /// Called off, and begun to be taken back.
     going_back: HashSet<OperationId>,
@@ -146,7 +162,7 @@ async fn drive(inner: Arc<Inner>, wake: Arc<Notify>) {
                     // A fault of ours in one operation: it is looked at again, from what was committed.
                     Err(error) => (error.id(), Err(StoreError::Content(error.to_string()))),
                 };
-                if let Some((id, since)) = agenda.running.remove(&task) {
+                if let Some((id, _, since)) = agenda.running.remove(&task) {
                     agenda.rests(id, when(&inner, rest), since);
                 }
             }
@@ -163,21 +179,22 @@ fn start_due(inner: &Arc<Inner>, turns: &[Turn], agenda: &mut Agenda, tasks: &mu
     agenda.due.retain(|id, _| turns.iter().any(|turn| turn.id == *id));
     let now = Instant::now();
     let mut next = now + Duration::from_secs(3600);
-    for Turn { id, called_off } in turns {
-        if agenda.running.values().any(|(running, _)| running == id) {
+    for Turn { id, account, called_off } in turns {
+        if agenda.running.values().any(|(running, ..)| running == id) {
             continue;
         }
+        let beside = agenda.running.values().filter(|(_, running, _)| running == account).count();
         // What it waited for on its way forward does not matter on its way back.
         if *called_off && agenda.going_back.insert(*id) {
             agenda.due.remove(id);
         }
         match agenda.due.get(id) {
             Some(due) if due.at() > now => next = next.min(due.at()),
-            _ if agenda.running.len() < AT_ONCE => {
+            _ if beside < AT_ONCE => {
                 agenda.due.remove(id);
                 let (inner, id) = (Arc::clone(inner), *id);
                 let task = tasks.spawn(async move { inner.carry(id).await });
-                agenda.running.insert(task.id(), (id, agenda.heard));
+                agenda.running.insert(task.id(), (id, *account, agenda.heard));
             }
             // The end of one of those that run makes room.
             _ => {}
@@ -224,6 +241,7 @@ async fn turns(inner: &Inner) -> Result<Vec<Turn>> {
 
 struct Turn {
     id: OperationId,
+    account: AccountId,
     called_off: bool,
 }
 
@@ -236,7 +254,8 @@ fn heads(open: &[Operation]) -> Vec<Turn> {
             continue;
         }
         if !matches!(operation.state, State::NeedsYou { .. }) {
-            heads.push(Turn { id: operation.id, called_off: is_called_off(operation) });
+            let (id, account) = (operation.id, operation.payload.account());
+            heads.push(Turn { id, account, called_off: is_called_off(operation) });
         }
         if operation.state.holds_lane() {
             held.insert(lane);

@@ -25,7 +25,8 @@ pub(crate) enum Gate {
 
 /// The gates that need only what is stored here.
 pub(crate) fn local(r: &Reader<'_>, operation: &Operation, now: Timestamp) -> Result<Gate> {
-    if operation.not_before > now {
+    // The time to undo it is the engine's; what is left is a moment that was chosen.
+    if operation.not_before > now && operation.not_before != operation.undo_until {
         return Ok(Gate::Until(operation.not_before));
     }
     for before in table::operation::after(r, operation.id)? {

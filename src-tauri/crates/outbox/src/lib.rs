@@ -16,15 +16,17 @@ mod files;
 mod gates;
 mod person;
 mod start;
+mod witness;
 
 pub use accounts::{Accounts, Readiness};
 pub use call_off::is_called_off;
 pub use clock::Pace;
 pub use engine::Outbox;
 pub use explain::{WaitsFor, explain};
-pub use person::{Can, Decision, approve, can, decide};
+pub use person::{Can, Decision, approve, call_back, can, decide};
 pub use start::start;
 pub use store::table::operation::{Entry, NewOperation, Operation};
+pub use witness::Witness;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use model::{
     payload::Payload,
     time::Timestamp,
 };
-use store::{Durability, Result, Store, StoreError, table};
+use store::{Durability, Result, Store, StoreError, Writer, table};
 
 use crate::{
     Operation,
@@ -77,11 +77,17 @@ pub async fn decide(
         .write(Durability::Full, move |w| {
             let operation = table::operation::get(&w.reader(), id)?;
             let allowed = can(&operation);
-            let refuse = |what: &str| {
-                Err(StoreError::Content(format!("an operation that is {} cannot be {what}", operation.state.name())))
-            };
+            let refuse = |what| refusal(&operation, what);
             let (event, what) = match decision {
-                Decision::Retry if allowed.retry => (Event::Retry, "retry"),
+                Decision::Retry if allowed.retry => {
+                    // What the other side refused is asked anew, not answered from memory.
+                    if let (State::NeedsYou { reason: Reason::Refused { .. } }, Some(outbound)) =
+                        (&operation.state, &outbound)
+                    {
+                        table::operation::set_progress(w, id, &outbound.asked_anew(&operation.progress))?;
+                    }
+                    (Event::Retry, "retry")
+                }
                 Decision::ItDidNot if allowed.it_did_not => (Event::Retry, "it_did_not"),
                 // What it has begun is taken back first; whoever calls that off too leaves it as it is.
                 Decision::Cancel if allowed.cancel && has_begun(&operation) && !is_called_off(&operation) => {
@@ -109,9 +115,9 @@ pub async fn decide(
                         .is_none_or(|outbound| matches!(call_off::next(&*outbound, &work, &progress), Ok(Next::Done)));
                     (Event::ItHappened { last: last || known.is_none() }, "it_happened")
                 }
-                Decision::Retry | Decision::ItDidNot => return refuse("tried again"),
-                Decision::Cancel => return refuse("called off"),
-                Decision::ItHappened => return refuse("counted as done"),
+                Decision::Retry | Decision::ItDidNot => return Err(refuse("tried again")),
+                Decision::Cancel => return Err(refuse("called off")),
+                Decision::ItHappened => return Err(refuse("counted as done")),
             };
             if matches!(event, Event::Retry) {
                 decided_anew(w, &operation, w.now().plus_ms(stale_ms))?;
@@ -121,6 +127,29 @@ pub async fn decide(
             table::operation::record(w, id, "", operation.attempts, what, "", Some(agent))
         })
         .await
+}
+
+/// Settles an operation whose contents go back to its author, in the write that gives them back: nothing of it has begun, or
+/// it came back from the other side. Returns it as it was.
+///
+/// # Errors
+/// [`StoreError::Content`] when it has begun meanwhile.
+pub fn call_back(w: &mut Writer<'_>, id: OperationId, agent: AgentId) -> Result<Operation> {
+    let operation = table::operation::get(&w.reader(), id)?;
+    if !can(&operation).edit {
+        return Err(refusal(&operation, "edited"));
+    }
+    let bounced = matches!(operation.state, State::NeedsYou { reason: Reason::Bounced { .. } });
+    let (event, what) =
+        if bounced { (Event::ItHappened { last: true }, "it_happened") } else { (Event::Cancel, "cancelled") };
+    let next = operation.state.after(event).map_err(|error| StoreError::Content(error.to_string()))?;
+    table::operation::set_state(w, &operation, &next)?;
+    table::operation::record(w, id, "", operation.attempts, what, "", Some(agent))?;
+    Ok(operation)
+}
+
+fn refusal(operation: &Operation, what: &str) -> StoreError {
+    StoreError::Content(format!("an operation that is {} cannot be {what}", operation.state.name()))
 }
 
 /// A lead's word for the operation as it stands, and for those of the same request: they may go out now. The word is for
@@ -152,7 +181,7 @@ pub async fn approve(store: &Store, id: OperationId, lead: AgentId) -> Result<()
 }
 
 /// A retry rests on what is known now: the order as it was last read, the messages that are there.
-fn decided_anew(w: &mut store::Writer<'_>, operation: &Operation, stale_after: Timestamp) -> Result<()> {
+fn decided_anew(w: &mut Writer<'_>, operation: &Operation, stale_after: Timestamp) -> Result<()> {
     let mut payload = operation.payload.clone();
     let mut facts = operation.facts.clone();
     if let State::NeedsYou { reason } = &operation.state {

@@ -1,8 +1,12 @@
 //! Whether this store is the one that the desk used last.
 //!
-//! The store counts its starts, and the keyring, which no backup holds, remembers the count. A store that is behind was
-//! restored or copied: what waits in it may long have been carried out, so every unfinished operation is parked. That is
-//! remembered in the store until it is done, since the next start would no longer see it.
+//! The store counts its starts and every step that leaves, and the keyring, which no backup holds, remembers the count
+//! before the step does. A store that is behind was restored or copied: what waits in it may long have been carried out, so
+//! every unfinished operation is parked. That is remembered in the store until it is done, since the next start would no
+//! longer see it.
+//!
+//! The store counts first, so after a crash it may be ahead by one. Further ahead, the keyring did not keep what it was
+//! told, and a copy could not be told from the store itself: the same is done, to be on the safe side.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -21,8 +25,8 @@ pub fn older_is_parked(writer: &mut Writer<'_>) -> Result<()> {
     put(writer.connection(), OLDER, 0)
 }
 
-/// Counts on and answers the count, for the keyring. Done at each start; done again when the desk closes, it also tells
-/// apart a copy that was made in between.
+/// Counts on and answers the count, for the keyring. Done at each start, at the end, and with every step that leaves, in
+/// the write that says so: a copy that was made before does not know of the step, and is behind.
 pub fn raise(writer: &mut Writer<'_>) -> Result<u64> {
     let next = get(writer.connection(), GENERATION)? + 1;
     put(writer.connection(), GENERATION, next)?;
@@ -35,7 +39,7 @@ pub(crate) fn start(writer: &mut Writer<'_>, keyring: Option<u64>, fresh: bool) 
     let connection = writer.connection();
     let own = get(connection, GENERATION)?;
     let known = keyring.map(|count| i64::try_from(count).unwrap_or(i64::MAX - 1));
-    if !fresh && known.is_none_or(|known| known > own) {
+    if !fresh && known.is_none_or(|known| known > own || known < own.saturating_sub(1)) {
         mark_older(connection)?;
     }
     let next = own.max(known.unwrap_or(0)) + 1;

@@ -141,6 +141,10 @@ impl Outbound for MedusaShop {
         steps::take_back(work, progress)
     }
 
+    fn asked_anew(&self, progress: &Progress) -> Progress {
+        steps::asked_anew(progress)
+    }
+
     async fn send(&self, work: &Work, step: &Step, progress: &Progress) -> Outcome {
         steps::send(&self.reader, work, step, progress).await
     }

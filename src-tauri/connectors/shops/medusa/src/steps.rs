@@ -71,6 +71,10 @@ pub fn take_back(work: &Work, progress: &Progress) -> Result<Next, ConnectError>
     }
 }
 
+pub fn asked_anew(progress: &Progress) -> Progress {
+    if progress.is_empty() { Progress::new() } else { chain::asked_anew(progress) }
+}
+
 pub async fn send(reader: &Reader, work: &Work, step: &Step, progress: &Progress) -> Outcome {
     match &work.payload {
         Payload::CreateReturn(wanted) => create::send(reader, work, wanted, step, progress).await,

@@ -4,11 +4,11 @@ use model::{
     conversation::Happening,
     id::{AgentId, ConversationId, MessageId, OperationId, PartId},
     message::{Address, MessageKind, message_id_of},
-    operation::State,
+    operation::{Reason, State},
     payload::{Attachment, Payload, SendMessage},
     time::{HOUR, MINUTE, SECOND, Timestamp},
 };
-use outbox::{Decision, NewOperation, Operation};
+use outbox::NewOperation;
 use store::{Durability, Reader, Writer, table};
 use table::{
     conversation::StoredConversation,
@@ -86,17 +86,15 @@ impl Desk {
     }
 
     /// Calls a reply off and puts its text back into the composer, before what is there already.
-    pub(crate) async fn take_back(&self, agent: AgentId, operation: &Operation, reply: &SendMessage) -> Result<()> {
-        let bounced = matches!(&operation.state, State::NeedsYou { reason } if matches!(reason, model::operation::Reason::Bounced { .. }));
-        let decision = if bounced { Decision::ItHappened } else { Decision::Cancel };
-        outbox::decide(&self.store, operation.id, decision, agent, 0, None).await.map_err(|error| match error {
-            store::StoreError::Content(words) => ApiError::new("outbox.not_now", words),
-            other => other.into(),
-        })?;
+    ///
+    /// In one write: what has begun meanwhile stays what it is, and a text that was called off is never nowhere.
+    pub(crate) async fn take_back(&self, agent: AgentId, operation: OperationId, reply: &SendMessage) -> Result<()> {
         let (reply, conversation) = (reply.clone(), reply.conversation);
-        // A moment that was chosen for it is chosen still.
-        let later = (operation.not_before > operation.undo_until).then_some(operation.not_before.0);
-        let back = self.store.write(Durability::Normal, move |w| {
+        let back = self.store.write(Durability::Full, move |w| {
+            let operation = outbox::call_back(w, operation, agent)?;
+            let bounced = matches!(operation.state, State::NeedsYou { reason: Reason::Bounced { .. } });
+            // A moment that was chosen for it is chosen still.
+            let later = (operation.not_before > operation.undo_until).then_some(operation.not_before.0);
             let written = table::message::get(&w.reader(), reply.message)?.fresh;
             let mut draft = as_save(draft_view(&w.reader(), conversation, agent)?);
             draft.mode = "reply".into();
@@ -117,7 +115,10 @@ impl Desk {
             save(w, conversation, agent, draft)?;
             if bounced { Ok(()) } else { table::message::remove_out(w, reply.message) }
         });
-        Ok(back.await?)
+        back.await.map_err(|error| match error {
+            store::StoreError::Content(words) => ApiError::new("outbox.not_now", words),
+            other => other.into(),
+        })
     }
 }
 

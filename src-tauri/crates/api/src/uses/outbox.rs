@@ -116,7 +116,7 @@ impl Desk {
         }
         match &operation.payload {
             Payload::SendMessage(reply) => {
-                self.take_back(agent, &operation, reply).await?;
+                self.take_back(agent, operation.id, reply).await?;
                 Ok(Navigation::Conversation { id: reply.conversation.to_string() })
             }
             other => {

@@ -32,7 +32,7 @@ use store::{
 use testkit::{FakeChannel, FakeShop, TestClock, build};
 use tokio::sync::Notify;
 
-use crate::{Accounts, Outbox, Pace, Readiness};
+use crate::{Accounts, Outbox, Pace, Readiness, Witness};
 
 pub struct TestAccounts {
     shop: FakeShop,
@@ -61,11 +61,23 @@ impl Accounts for TestAccounts {
     }
 }
 
+/// What the keyring would have, and whether the step had been sent when it was told.
+#[derive(Default)]
+pub struct TestWitness(pub std::sync::atomic::AtomicU64);
+
+#[async_trait]
+impl Witness for TestWitness {
+    async fn saw(&self, generation: u64) {
+        self.0.store(generation, Ordering::SeqCst);
+    }
+}
+
 pub struct TestDesk {
     pub store: TempStore,
     pub shop: FakeShop,
     pub channel: FakeChannel,
     pub accounts: Arc<TestAccounts>,
+    pub witness: Arc<TestWitness>,
     pub account: AccountId,
     pub agent: AgentId,
     outbox: Option<Outbox>,
@@ -106,12 +118,16 @@ impl TestDesk {
             })
             .await
             .unwrap();
-        Self { store, shop, channel, accounts, account, agent, outbox: None }
+        Self { store, shop, channel, accounts, witness: Arc::default(), account, agent, outbox: None }
     }
 
     pub fn start(&mut self) {
-        self.outbox =
-            Some(Outbox::run(self.store.store.clone(), Arc::clone(&self.accounts) as Arc<dyn Accounts>, PACE));
+        self.outbox = Some(Outbox::run(
+            self.store.store.clone(),
+            Arc::clone(&self.accounts) as Arc<dyn Accounts>,
+            Arc::clone(&self.witness) as Arc<dyn Witness>,
+            PACE,
+        ));
     }
 
     /// As the plug being pulled: whatever runs is gone, wherever it was.
@@ -169,6 +185,22 @@ impl TestDesk {
         after: Vec<OperationId>,
         not_before: i64,
     ) -> OperationId {
+        self.ask_within(payload, of, after, (0, not_before)).await
+    }
+
+    /// Asks for what can be undone for so many milliseconds.
+    pub async fn ask_undoable(&self, mut payload: Payload, undo_ms: i64) -> OperationId {
+        let until = self.store.now.get().plus_ms(undo_ms).0;
+        self.ask_within(&mut payload, None, vec![], (until, until)).await
+    }
+
+    async fn ask_within(
+        &self,
+        payload: &mut Payload,
+        of: Option<OrderId>,
+        after: Vec<OperationId>,
+        (undo_until, not_before): (i64, i64),
+    ) -> OperationId {
         let (agent, mut payload) = (self.agent, payload.clone());
         let asked = self.store.write(Durability::Full, move |w| {
             let stored = of.map(|id| table::shop_order::get(&w.reader(), id)).transpose()?;
@@ -198,7 +230,7 @@ impl TestDesk {
                     payload,
                     conversation: None,
                     after,
-                    undo_until: Timestamp(0),
+                    undo_until: Timestamp(undo_until),
                     not_before: Timestamp(not_before),
                     stale_after: w.now().plus_ms(model::time::DAY),
                 },

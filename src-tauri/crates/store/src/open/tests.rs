@@ -144,6 +144,23 @@ async fn a_store_that_the_keyring_is_ahead_of_is_older_until_that_is_dealt_with(
 }
 
 #[tokio::test]
+async fn a_crash_leaves_the_store_ahead_by_one_and_more_than_that_is_no_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = filled(folder.path()).await;
+    let crashed = start(folder.path(), Some(known)).await.unwrap();
+    crashed.store.write(Durability::Full, generation::raise).await.unwrap();
+    crashed.store.close().await;
+    // The keyring was told of the start, not of the step that was about to leave.
+    let again = start(folder.path(), Some(crashed.generation)).await.unwrap();
+    assert!(!again.store_older);
+    for _ in 0..2 {
+        again.store.write(Durability::Full, generation::raise).await.unwrap();
+    }
+    again.store.close().await;
+    assert!(start(folder.path(), Some(again.generation)).await.unwrap().store_older, "the keyring kept nothing");
+}
+
+#[tokio::test]
 async fn a_copied_profile_without_its_keyring_is_an_older_store() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path()).await;

@@ -9,8 +9,12 @@ use super::{CHANGE, REPEATABLE, left::Left};
 pub const CONFIRM: &str = "confirm";
 pub const DISCARD: &str = "discard";
 
-/// After so many spoilt changes something is wrong that a person has to look at.
+/// After so many spoilt changes something is wrong that a person has to look at; each time they have it tried again it may
+/// be so many more.
 const ATTEMPTS: u32 = 4;
+
+/// How often a person has had it tried again, in the progress.
+const ASKED: &str = "asked";
 
 /// `name` of the first attempt, `name-2` of the second …
 pub fn step_name(name: &str, attempt: u32) -> String {
@@ -25,6 +29,22 @@ pub fn split(step: &str) -> (&str, u32) {
     }
 }
 
+fn attempts(progress: &Progress) -> std::ops::RangeInclusive<u32> {
+    let asked = progress.get(ASKED).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    1..=ATTEMPTS.saturating_mul(1 + u32::try_from(asked).unwrap_or(0))
+}
+
+/// The progress without what the shop refused: the next attempt is to be made.
+pub fn asked_anew(progress: &Progress) -> Progress {
+    let mut anew = progress.clone();
+    for left in anew.values_mut().filter_map(serde_json::Value::as_object_mut) {
+        left.remove("refused");
+    }
+    let asked = anew.get(ASKED).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    anew.insert(ASKED.into(), (asked + 1).into());
+    anew
+}
+
 /// What the step `name` of this attempt left.
 pub fn left_by(progress: &Progress, name: &str, attempt: u32) -> Option<Left> {
     progress.get(&step_name(name, attempt)).map(Left::read)
@@ -36,7 +56,7 @@ pub fn next<S: Into<String>>(
     begin: &'static str,
     stages: impl Fn(&Left) -> Vec<S>,
 ) -> Result<Next, ConnectError> {
-    for attempt in 1..=ATTEMPTS {
+    for attempt in attempts(progress) {
         let step =
             |name: &str, settle| Ok(Next::Step(Step { name: step_name(name, attempt), moves_money: false, settle }));
         let Some(begun) = left_by(progress, begin, attempt) else { return step(begin, CHANGE) };
@@ -75,8 +95,8 @@ pub fn next<S: Into<String>>(
 /// As [`next`], once it was called off: what was begun last is discarded, unless it is confirmed already.
 pub fn take_back(progress: &Progress, begin: &'static str) -> Next {
     let begun = |attempt: &u32| left_by(progress, begin, *attempt).is_some();
-    let Some(attempt) = (1..=ATTEMPTS).rev().find(begun) else { return Next::Undone };
-    let of_attempt = progress.iter().filter(|(name, _)| split(name).1 == attempt);
+    let Some(attempt) = attempts(progress).rev().find(begun) else { return Next::Undone };
+    let of_attempt = progress.iter().filter(|(name, _)| *name != ASKED && split(name).1 == attempt);
     let confirmed = of_attempt.map(|(_, left)| Left::read(left)).find(|left| left.confirmed);
     let by_word = || left_by(progress, CONFIRM, attempt).filter(|left| left.spoilt.is_none());
     if let Some(left) = confirmed.or_else(by_word) {

@@ -175,9 +175,9 @@ fn before_any_effect(refusal: &Refusal) -> Option<Known> {
     let words: wire::Refusal = serde_json::from_slice(&refusal.body).unwrap_or_default();
     let said = |code| Some(Known::Said { code, message: words.message.clone() });
     match (refusal.status, words.kind.as_str(), words.message.as_str()) {
-        // framework/http/middlewares/authenticate-middleware bears no type, unlike what a provider throws; the other two
-        // are framework/http/middlewares/check-permissions.
-        (401 | 403, "", _) | (403, "forbidden", "Forbidden") => Some(Known::SignedOut),
+        // framework/http/middlewares/authenticate-middleware in its very words: what stands before the shop may answer the same
+        // numbers to a request that was carried out. The other two are framework/http/middlewares/check-permissions.
+        (401, "", "Unauthorized") | (403, "forbidden", "Forbidden") => Some(Known::SignedOut),
         (403, "forbidden", text) if text.starts_with("Insufficient permissions.") => Some(Known::SignedOut),
         // framework/zod: the body is checked before the workflow starts.
         (400, "invalid_data", text) if text.starts_with("Invalid request: ") => said("shop.refused"),
@@ -229,6 +229,9 @@ mod tests {
         let provider = r#"{"type":"invalid_data","message":"The till lost its answer to this refund."}"#;
         assert_eq!(known(400, provider), None);
         assert_eq!(known(401, r#"{"type":"unauthorized","message":"Unauthorized"}"#), None);
+        // What stands before the shop: a page, or JSON of its own.
+        assert_eq!(known(403, "<html>Access denied</html>"), None);
+        assert_eq!(known(401, r#"{"message":"Session expired"}"#), None);
         assert_eq!(known(403, r#"{"type":"forbidden","message":"card blocked"}"#), None);
         assert_eq!(known(404, r#"{"type":"not_found","message":"Order id not found: order_x"}"#), None);
         assert_eq!(known(404, "<html>"), None);

@@ -140,6 +140,25 @@ fn a_refusal_in_the_middle_is_told_after_the_draft_is_gone() {
 }
 
 #[test]
+fn what_was_refused_or_given_up_is_made_anew_once_a_person_asks_for_that() {
+    let refused = json!({"spoilt": "no", "refused": {"code": "shop.refused", "message": "no"}});
+    let progress = left(&[("begin", json!({})), ("items", refused), ("discard", json!({}))]);
+    assert!(next(&create(), &progress).is_err());
+    let anew = asked_anew(&progress);
+    assert!(matches!(next(&create(), &anew), Ok(Next::Step(step)) if step.name == "begin-2"));
+    assert_eq!(take_back(&create(), &anew), Ok(Next::Undone));
+    // Given up after four, it may be four more.
+    let spoilt = |attempt: u32| {
+        let name = |step: &str| chain::step_name(step, attempt);
+        [(name("begin"), json!({})), (name("items"), json!({"spoilt": "x"})), (name("discard"), json!({}))]
+    };
+    let progress: Progress = (1..=4).flat_map(spoilt).collect();
+    assert!(next(&create(), &progress).is_err());
+    assert!(matches!(next(&create(), &asked_anew(&progress)), Ok(Next::Step(step)) if step.name == "begin-5"));
+    assert!(asked_anew(&Progress::new()).is_empty());
+}
+
+#[test]
 fn a_return_that_differs_is_told_and_not_made_again() {
     let differs = json!({"confirmed": true, "differs": "3 instead of 1 of a"});
     let progress = left(&[("begin", json!({})), ("items", json!({})), ("confirm", differs)]);
