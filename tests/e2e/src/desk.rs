@@ -73,6 +73,22 @@ impl Servers {
         look_again(page).await;
     }
 
+    /// The shop and the mail servers are ended, as a power cut does.
+    pub async fn crash(&mut self) {
+        self.down().await;
+        let Stack { shop, mail, .. } = &mut self.stack;
+        let (shop, mail) = tokio::join!(shop.kill(), mail.kill());
+        shop.and(mail).unwrap();
+    }
+
+    /// They are started again with what they had, and the desk looks for them at once.
+    pub async fn restart(&mut self, page: &Page) {
+        let Stack { shop, mail, .. } = &mut self.stack;
+        let (shop, mail) = tokio::join!(shop.up(), mail.up());
+        shop.and(mail).unwrap();
+        self.up(page).await;
+    }
+
     /// A mail of the customer's that the desk finds in its mailbox.
     pub async fn customer_writes(&self, raw: &[u8]) {
         self.stack.mail.deliver("customer@customer.test", &self.user, raw).await.unwrap();

@@ -20,11 +20,10 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
         return;
     }
     let mut app = App::new("outage");
-    let (servers, page) = tokio::join!(Servers::start("drill"), app.start());
-    let stack = &servers.stack;
+    let (mut servers, page) = tokio::join!(Servers::start("drill"), app.start());
     let order = PlaceOrder::new(CUSTOMER).item(CATALOGUE[0].variants[0].1, 3);
-    let order = stack.shop.place_order(&order).await.unwrap();
-    stack.shop.complete(&order.id, "TRACK-1").await.unwrap();
+    let order = servers.stack.shop.place_order(&order).await.unwrap();
+    servers.stack.shop.complete(&order.id, "TRACK-1").await.unwrap();
     servers.sit_down(&page, "Jo Brand").await;
     servers.connect_shop(&page).await;
     servers.connect_mail(&page).await;
@@ -45,7 +44,7 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     page.control("Return").await;
     app.shot("mail-and-order").await;
 
-    servers.down().await;
+    servers.crash().await;
     page.fill("Your reply", ANSWER).await;
     page.press("Send").await;
     page.see("waiting to be sent").await;
@@ -86,17 +85,17 @@ async fn what_was_asked_for_in_an_outage_is_done_once_when_it_ends() {
     })
     .await;
     app.shot("waiting-after-kill").await;
-    assert!(stack.shop.till().refunds(&order.till_ref).unwrap().is_empty());
-    assert!(stack.shop.returns(&order.id).await.unwrap().is_empty());
+    assert!(!servers.stack.shop.is_up() && !servers.stack.mail.is_up());
+    assert!(servers.paid_back(&order.till_ref).is_empty());
 
-    servers.up(&page).await;
+    servers.restart(&page).await;
     done(&page, 4).await;
     page.press("Done").await;
     page.see(&format!("Return on #{}", order.number)).await;
     app.shot("done").await;
 
     assert_eq!(servers.paid_back(&order.till_ref), ["12.34"], "the money moved once");
-    let returns = stack.shop.returns(&order.id).await.unwrap();
+    let returns = servers.stack.shop.returns(&order.id).await.unwrap();
     assert_eq!(returns.len(), 1, "{returns:#?}");
     let quantity = &returns[0]["items"][0]["quantity"];
     assert!(quantity == 1 || quantity == "1", "{quantity}");
