@@ -84,11 +84,13 @@ fn start(app: &tauri::App) -> Result<(), Box<dyn std::error::Error>> {
     let web = data.join("window");
     let pictures = data.join("tray");
     let notices = Arc::new(notices::Notices::new(handle.clone()));
+    let outside = Arc::new(outside::System::new(handle.clone()));
+    let earlier = Arc::clone(&outside);
     let profile = std::env::var("SHOPDESK_PROFILE").unwrap_or_default();
     let ports = Ports {
         data,
         vault: Arc::new(SystemVault { profile }),
-        outside: Arc::new(outside::System::new(handle.clone())),
+        outside,
         notify: notices,
         emit: Arc::new(WindowEvents(handle.clone())),
         ..Ports::usual(env!("CARGO_PKG_VERSION"))
@@ -99,6 +101,7 @@ fn start(app: &tauri::App) -> Result<(), Box<dyn std::error::Error>> {
     // The window first: it draws while the rest of the desk is put in place.
     window::open(&handle, &web)?;
     tray::make(&handle, &pictures)?;
+    tauri::async_runtime::spawn_blocking(move || earlier.forget_earlier());
     tauri::async_runtime::spawn(async move {
         host.opened().await;
         tray::speak(&handle);
