@@ -13,7 +13,11 @@ use crate::{Shell, badge, window};
 
 /// Its own, since on Linux the pictures of all programs that leave the name as it is lie in one folder.
 const TRAY: &str = "shopdesk";
+#[cfg(not(target_os = "macos"))]
 const PLAIN: Image<'_> = tauri::include_image!("icons/tray.png");
+/// Shape only: the menu bar gives it its colour, light or dark.
+#[cfg(target_os = "macos")]
+const PLAIN: Image<'_> = tauri::include_image!("icons/tray-template.png");
 
 /// What it is to say: how many wait, and whether in Chinese. There before the tray is, since the first count may come before.
 #[derive(Default)]
@@ -37,6 +41,7 @@ pub(crate) fn make(app: &AppHandle, pictures: &std::path::Path) -> tauri::Result
     };
     TrayIconBuilder::with_id(TRAY)
         .icon(PLAIN)
+        .icon_as_template(cfg!(target_os = "macos"))
         .temp_dir_path(pictures)
         .tooltip("Shopdesk")
         .menu(&Menu::with_items(app, &[&lines.waiting, &lines.open, &lines.quit])?)

@@ -31,10 +31,12 @@ pub enum Error {
 }
 
 /// Says what was being done when an I/O error came.
+#[cfg(unix)]
 pub(crate) trait Doing<T> {
     fn doing(self, what: impl FnOnce() -> String) -> Result<T>;
 }
 
+#[cfg(unix)]
 impl<T> Doing<T> for std::io::Result<T> {
     fn doing(self, what: impl FnOnce() -> String) -> Result<T> {
         self.map_err(|source| Error::Io { what: what(), source })

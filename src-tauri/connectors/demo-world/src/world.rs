@@ -134,8 +134,9 @@ impl World {
             let number = number_in(&mut lock)?;
             return self.load(number, now);
         }
-        // Whoever comes first makes it, under the writers' lock.
-        lock.unlock()?;
+        // Whoever comes first makes it, under the writers' lock; a readers' lock goes with its file.
+        drop(lock);
+        let mut lock = self.lock_file()?;
         lock.lock()?;
         let number = number_in(&mut lock)?;
         let state = self.load(number, now)?;

@@ -132,8 +132,12 @@ pub fn is_executable_name(name: &str) -> bool {
         "psm1", "reg", "lnk", "inf", "hta", "jar", "app", "command", "sh", "bash", "desktop", "appimage", "deb", "rpm",
         "pkg", "dmg", "iso", "img", "vhd", "url", "chm", "scf", "terminal", "action",
     ];
+    // What Windows and macOS run as well, install, mount, or take settings and connections from.
+    const FURTHER: &str = "appinstaller application appref-ms appx appxbundle diagcab jnlp library-ms mpkg msc msix \
+                           msixbundle mst ps1xml py pyw rdp scpt sct search-ms settingcontent-ms shb tool vb vhdx website \
+                           workflow ws wsc xll";
     let ending = name.trim_end_matches(['.', ' ']).rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()) || FURTHER.split(' ').any(|one| one == ending))
 }
 
 #[cfg(test)]
@@ -161,6 +165,8 @@ mod tests {
     fn knows_what_runs() {
         assert!(is_executable_name("invoice.pdf.EXE"));
         assert!(is_executable_name("a.lnk. "));
+        assert!(is_executable_name("setup.msix"));
+        assert!(is_executable_name("Lampe.settingcontent-ms"));
         assert!(!is_executable_name("photo.jpg"));
         assert!(!is_executable_name("exe"));
     }
