@@ -10,6 +10,7 @@ mod connection;
 mod damage;
 pub mod error;
 pub mod generation;
+mod ids;
 pub mod keys;
 mod lock;
 mod migrate;

@@ -19,12 +19,13 @@ use model::{
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{Mutex, Semaphore, broadcast};
-use uuid::{ContextV7, Uuid};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
     Change, Result, StoreError,
     connection::{Access, LOG_LIMIT, LOG_PATIENCE, PATIENCE, broken, connect, named},
+    ids::Ids,
     migrate::{self, Migrations},
     table::{
         change_log::{self, Entry},
@@ -58,7 +59,7 @@ struct Inner {
     readers: std::sync::Mutex<Idle>,
     free: Arc<Semaphore>,
     clock: Arc<AtomicI64>,
-    ids: std::sync::Mutex<ContextV7>,
+    ids: Ids,
     changes: broadcast::Sender<Arc<[Change]>>,
     now: Now,
     damaged: AtomicBool,
@@ -116,7 +117,7 @@ pub struct Writer<'a> {
     transaction: Transaction<'a>,
     desk: DeskId,
     clock: &'a AtomicI64,
-    ids: &'a std::sync::Mutex<ContextV7>,
+    ids: &'a Ids,
     now: Timestamp,
     changes: Vec<Change>,
     /// The same, for the question whether one was told already: a batch tells of thousands.
@@ -149,7 +150,7 @@ impl Writer<'_> {
     /// A new id of ours, greater than all before: operations go in the order of their ids, and messages count as seen up to
     /// one, whatever the clock did between two starts.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
-        T::from(Uuid::new_v7(uuid::Timestamp::now(self.ids)))
+        T::from(self.ids.next())
     }
 
     /// Records a change of shared state; the column is set by the caller, in this same transaction.
@@ -196,7 +197,7 @@ impl Store {
         migrations.run(&mut writer)?;
         let desk = desk_id(&writer)?;
         let last: i64 = writer.query_row("SELECT coalesce(max(clock), 0) FROM change_log", [], |row| row.get(0))?;
-        let ids = std::sync::Mutex::new(ids_after(&writer)?);
+        let ids = Ids::after(&writer)?;
         let others = (1..READERS).map(|_| connect(path, key, Access::Read)).collect::<Result<Vec<_>>>()?;
         let readers = Idle { favourite: Some(connect(path, key, Access::Favourite)?), others, broken: Vec::new() };
         Ok(Self {
@@ -350,24 +351,6 @@ impl Store {
         }
         lock(&self.inner.lock).take();
     }
-}
-
-/// Gives ids that are greater than those of the operations and messages that are there.
-fn ids_after(connection: &Connection) -> Result<ContextV7> {
-    let last: Option<Vec<u8>> = connection.query_row(
-        "SELECT max(id) FROM (SELECT max(id) AS id FROM operation UNION ALL SELECT max(id) FROM message)",
-        [],
-        |row| row.get(0),
-    )?;
-    let ids = ContextV7::new();
-    let last = last.and_then(|bytes| Uuid::from_slice(&bytes).ok()).and_then(|id| id.get_timestamp());
-    if let Some((seconds, nanos)) = last.map(|moment| moment.to_unix()) {
-        // The next millisecond: within the same one, ids go by a number that begins anywhere.
-        let next = u128::from(seconds) * 1000 + u128::from(nanos / 1_000_000) + 1;
-        let (seconds, nanos) = ((next / 1000) as u64, (next % 1000) as u32 * 1_000_000);
-        uuid::Timestamp::from_unix(&ids, seconds, nanos);
-    }
-    Ok(ids)
 }
 
 impl Inner {

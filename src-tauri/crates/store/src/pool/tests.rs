@@ -353,23 +353,3 @@ async fn caught<F: Future>(future: F) -> Option<F::Output> {
     })
     .await
 }
-
-#[test]
-fn ids_go_on_where_a_clock_that_was_ahead_left_off() {
-    let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch("CREATE TABLE operation (id BLOB); CREATE TABLE message (id BLOB)").unwrap();
-    let next = || {
-        let ids = std::sync::Mutex::new(ids_after(&connection).unwrap());
-        Uuid::new_v7(uuid::Timestamp::now(&ids))
-    };
-    assert!(next() < next(), "an empty store's ids are of now");
-    for table in ["message", "operation"] {
-        for _ in 0..20 {
-            let last = Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, 4_000_000_000, 999_000_000));
-            connection.execute(&format!("INSERT INTO {table} (id) VALUES (?)"), [last.as_bytes()]).unwrap();
-            let next = next();
-            assert!(next > last, "{next} comes after {last}");
-        }
-        connection.execute(&format!("DELETE FROM {table}"), []).unwrap();
-    }
-}
