@@ -18,7 +18,7 @@ dto! {
         NothingReceived, NoLocation, NoGoodsNoted, GoodsNotConfirmed, NoOrder, NoPayment,
         RefundNotSeen { received: Money, given_back: Money, refunds: u32 },
         NotInFolders { folders: Vec<MailFolder>, id: String },
-        NotAmongSent, StepUnknown,
+        NotAmongSent, StepUnknown, AccountRemoved,
         NothingOfThis, ChangeIncomplete, ChangeNotConfirmed, AddressAsBefore, OrderNotCancelled, NoSuchCode,
         AlreadyPacked { title: String, packed: u32 }, AlreadyShipped, CodeTaken { code: String },
         OrderGone, OrderCancelled, ChangeOpen { change: String }, ChangeDisturbed, NothingToReturn,
@@ -81,6 +81,7 @@ impl ToldView {
             }
             Saying::NotAmongSent => Self::NotAmongSent,
             Saying::StepUnknown => Self::StepUnknown,
+            Saying::AccountRemoved => Self::AccountRemoved,
             Saying::NothingOfThis => Self::NothingOfThis,
             Saying::ChangeIncomplete => Self::ChangeIncomplete,
             Saying::ChangeNotConfirmed => Self::ChangeNotConfirmed,

@@ -3,6 +3,7 @@
 mod approval;
 mod call_off;
 mod desk;
+mod removed;
 mod rounds;
 
 use desk::TestDesk;
