@@ -114,7 +114,7 @@ pub fn add(writer: &mut Writer<'_>, new: &NewAccount) -> Result<AccountId> {
 pub fn revive(writer: &mut Writer<'_>, id: AccountId, new: &NewAccount) -> Result<()> {
     let changed = writer.connection().execute(
         "UPDATE account SET brand = ?2, name = ?3, address = ?4, settings = ?5, paused = 0, cursor = '', synced_at = 0,
-         removed_at = 0 WHERE id = ?1 AND removed_at <> 0",
+         swept_at = 0, removed_at = 0 WHERE id = ?1 AND removed_at <> 0",
         (id.0.as_bytes(), new.brand.0.as_bytes(), &new.name, &new.address, serde_json::to_string(&new.settings)?),
     )?;
     writer.changed(Change::Desk);
@@ -133,6 +133,25 @@ pub fn set_cursor(writer: &mut Writer<'_>, id: AccountId, cursor: &Value) -> Res
         .prepare_cached("UPDATE account SET cursor = ?2, synced_at = ?3 WHERE id = ?1 AND removed_at = 0")?
         .execute((id.0.as_bytes(), text, now))?;
     told(writer, id, changed)
+}
+
+/// When the shop was last asked for all that it has; when it was connected, as long as it never was.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn swept_at(reader: &Reader<'_>, id: AccountId) -> Result<Timestamp> {
+    let sql = "SELECT max(swept_at, created_at) FROM account WHERE id = ?";
+    Ok(reader.connection().prepare_cached(sql)?.query_row([id.0.as_bytes()], |row| row.get(0).map(Timestamp))?)
+}
+
+/// # Errors
+/// [`StoreError::NotFound`] when the account was removed meanwhile.
+pub(crate) fn set_swept(writer: &mut Writer<'_>, id: AccountId, at: Timestamp) -> Result<()> {
+    let changed = writer
+        .connection()
+        .prepare_cached("UPDATE account SET swept_at = ?2 WHERE id = ?1 AND removed_at = 0")?
+        .execute((id.0.as_bytes(), at.0))?;
+    if changed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
 }
 
 /// Forgets where the sync was: it begins anew, and finds again what is there.
