@@ -160,6 +160,8 @@ pub enum Folder {
     Inbox,
     Sent,
     Junk,
+    /// Those that were chosen to be read besides.
+    Chosen,
 }
 
 /// So many pieces of a line where so many were asked for.

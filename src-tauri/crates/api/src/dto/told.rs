@@ -39,7 +39,7 @@ dto! {
 
     #[derive(Eq, Copy)]
     #[serde(rename_all = "snake_case")]
-    pub enum MailFolder { Inbox, Sent, Junk }
+    pub enum MailFolder { Inbox, Sent, Junk, Chosen }
 
     /// So many pieces of a line, named by its title, where so many were asked for.
     #[derive(Eq)]
@@ -133,6 +133,7 @@ fn folder(folder: Folder) -> MailFolder {
         Folder::Inbox => MailFolder::Inbox,
         Folder::Sent => MailFolder::Sent,
         Folder::Junk => MailFolder::Junk,
+        Folder::Chosen => MailFolder::Chosen,
     }
 }
 
