@@ -327,6 +327,7 @@ fn inbound(nth: usize, mail: &Mail) -> Inbound {
         fresh: mail.body.clone(),
         html: None,
         unreadable: None,
+        cut: false,
         complete: true,
     }
 }

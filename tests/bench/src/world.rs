@@ -153,6 +153,7 @@ impl World {
             fresh,
             html,
             unreadable: None,
+            cut: false,
             complete: true,
         }
     }

@@ -26,7 +26,7 @@ mod texts;
 mod world;
 
 pub use catalogue::articles;
-pub use line::{Clock, Line, Side, fields};
+pub use line::{Clock, Line, Side, fields, place};
 pub use live::place_delivered;
 pub use pace::Pace;
 pub use people::Person;

@@ -45,6 +45,11 @@ pub fn fields() -> Vec<Field> {
     ]
 }
 
+/// Which world it is: its file.
+pub fn place(settings: &Settings) -> Option<String> {
+    settings.value("file").map(str::to_owned)
+}
+
 impl Line {
     /// A line by these settings; nothing is looked at yet.
     ///

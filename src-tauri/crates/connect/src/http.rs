@@ -23,7 +23,7 @@ use reqwest::{
 };
 use serde::Serialize;
 use tokio::time::Instant;
-use url::Url;
+pub use url::Url;
 
 pub use self::reply::{Failure, Refusal, Reply};
 use crate::{ConnectError, Secret, Trouble};

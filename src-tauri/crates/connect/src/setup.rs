@@ -127,6 +127,11 @@ pub trait Connector: Send + Sync {
         Discovery::default()
     }
 
+    /// What tells this shop or mailbox from every other: its address, in one spelling and without anything secret. Whoever
+    /// removes it and connects it again must get what they had, with all that is still unsettled there. None when the
+    /// settings do not say it.
+    fn place(&self, settings: &Settings) -> Option<String>;
+
     /// Makes a connection from settings, without touching the network.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use api::{
 use connect::{ConnectError, Connected, Connector, FieldKind, Settings, Trouble};
 use model::id::{AccountId, BrandId};
 use store::{
-    Durability,
+    Durability, Reader,
     table::{
         self,
         account::{Kind, NewAccount},
@@ -61,7 +61,7 @@ impl LiveLinks {
             settings: values.clone(),
             demo: false,
         };
-        let (known, name) = (entry.account, answered.name);
+        let (known, name, same) = (entry.account, answered.name, Arc::clone(&connector));
         let (account, anew) = self
             .store
             .write(Durability::Normal, move |w| {
@@ -71,7 +71,14 @@ impl LiveLinks {
                         table::account::set_settings(w, id, &new.address, &values)?;
                         (id, before.get(DEPTH) != values.get(DEPTH))
                     }
-                    None => (table::account::add(w, &new)?, false),
+                    // The same again: what it left unsettled has to go on guarding what is done there.
+                    None => match known_before(&w.reader(), same.as_ref(), &new)? {
+                        Some(id) => {
+                            table::account::revive(w, id, &new)?;
+                            (id, false)
+                        }
+                        None => (table::account::add(w, &new)?, false),
+                    },
                 };
                 if kind == Kind::Channel && table::account::senders(&w.reader(), id)?.is_empty() {
                     table::account::set_senders(w, id, &[(name, new.address)])?;
@@ -121,4 +128,19 @@ impl LiveLinks {
         }
         Ok((connector, Settings { values, secrets }))
     }
+}
+
+/// The account that this shop or mailbox was before it was removed.
+fn known_before(r: &Reader<'_>, connector: &dyn Connector, new: &NewAccount) -> store::Result<Option<AccountId>> {
+    let place = |values: &BTreeMap<String, String>| {
+        connector.place(&Settings { values: values.clone(), secrets: BTreeMap::new() })
+    };
+    let Some(here) = place(&new.settings) else { return Ok(None) };
+    let removed = table::account::removed(r)?.into_iter().find(|account| {
+        !account.demo
+            && account.connector == new.connector
+            && account.kind == new.kind
+            && place(&account.settings).as_ref() == Some(&here)
+    });
+    Ok(removed.map(|account| account.id))
 }

@@ -95,7 +95,12 @@ impl LiveLinks {
 
     /// (Re)starts an account's worker with what is stored and what the keyring has.
     pub(crate) async fn start(&self, account: &Account) {
-        self.stop(account.id).await;
+        // Between the old worker and the new one it is on its way, and never as if it had been removed.
+        let before = write(&self.live).remove(&account.id);
+        write(&self.idle).insert(account.id, LinkState::connecting(None));
+        if let Some(live) = before {
+            live.worker.stop().await;
+        }
         let state = if account.paused {
             LinkState::paused()
         } else {
@@ -127,8 +132,8 @@ impl LiveLinks {
                 }
             }
         });
-        write(&self.idle).remove(&id);
         write(&self.live).insert(id, Live { connected, worker, watching });
+        write(&self.idle).remove(&id);
     }
 
     async fn connection(&self, account: &Account) -> Result<Connected, connect::ConnectError> {

@@ -72,9 +72,51 @@ pub fn normal_phone(text: &str) -> Option<String> {
     }
 }
 
+/// How a number can be written differently and still be the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialled {
+    /// As [`normal_phone`] gives it.
+    pub normal: String,
+    /// Without what comes before it: `+`, zeros. A country's code stays, since where it ends is not to be seen.
+    pub significant: String,
+    /// The last [`PHONE_END`] digits of that.
+    pub end: String,
+    /// It says its country: another number that does is another one unless it is equal.
+    pub international: bool,
+}
+
+/// So many digits at the end must be the same at least.
+pub const PHONE_END: usize = 7;
+
+/// A text that is nothing but a phone number, as it may stand elsewhere; `None` when it is no number, or too short to be
+/// told by its end.
+pub fn dialled(text: &str) -> Option<Dialled> {
+    let is_number = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-–/.()".contains(c);
+    if !text.chars().all(is_number) {
+        return None;
+    }
+    let normal = normal_phone(text)?;
+    let significant = normal.trim_start_matches(['+', '0']).to_owned();
+    let end = significant.get(significant.len().checked_sub(PHONE_END)?..)?.to_owned();
+    Some(Dialled { international: normal.starts_with('+'), normal, significant, end })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_told_by_its_end() {
+        let of = |text| dialled(text).map(|of| (of.significant, of.end, of.international));
+        let some = |significant: &str, end: &str, international| Some((significant.into(), end.into(), international));
+        assert_eq!(of("0171 2345678"), some("1712345678", "2345678", false));
+        assert_eq!(of("+49 (171) 234-5678"), some("491712345678", "2345678", true));
+        assert_eq!(of("0049 171/2345678"), some("491712345678", "2345678", true));
+        assert_eq!(of("2345678"), some("2345678", "2345678", false));
+        for none in ["0234567", "JD00012345678", "call 0171 2345678", "", "A-2345678"] {
+            assert_eq!(of(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn normalises_addresses() {

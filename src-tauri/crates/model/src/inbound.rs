@@ -70,6 +70,8 @@ pub struct Inbound {
     pub size: u64,
     /// Set when it could not be read: the message as it came, and why.
     pub unreadable: Option<(Bytes, String)>,
+    /// Its text is longer than what is kept of it: this is the beginning, and the whole is at the provider.
+    pub cut: bool,
     /// False when only the headers were brought (older than the chosen depth): text, html and files follow on demand.
     pub complete: bool,
 }

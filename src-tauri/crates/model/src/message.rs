@@ -125,19 +125,20 @@ pub fn message_id_of(operation: OperationId, from: &str) -> String {
     format!("{operation}@{domain}")
 }
 
-/// File names that a system would execute or that carry scripts: never opened from here.
+/// File names that a system would execute, that carry scripts or open a stranger's page, or that hold such files where no
+/// mark says that they came from outside: never opened from here.
 pub fn is_executable_name(name: &str) -> bool {
-    const ENDINGS: [&str; 40] = [
-        "exe", "com", "bat", "cmd", "msi", "msp", "scr", "pif", "cpl", "js", "jse", "vbs", "vbe", "wsf", "wsh", "ps1",
-        "psm1", "reg", "lnk", "inf", "hta", "jar", "app", "command", "sh", "bash", "desktop", "appimage", "deb", "rpm",
-        "pkg", "dmg", "iso", "img", "vhd", "url", "chm", "scf", "terminal", "action",
-    ];
-    // What Windows and macOS run as well, install, mount, or take settings and connections from.
-    const FURTHER: &str = "appinstaller application appref-ms appx appxbundle diagcab jnlp library-ms mpkg msc msix \
-                           msixbundle mst ps1xml py pyw rdp scpt sct search-ms settingcontent-ms shb tool vb vhdx website \
-                           workflow ws wsc xll";
+    // Windows, what it runs and what its shell follows; scripts; packages and disks; macOS; Linux; pages.
+    const ENDINGS: &str = "\
+        exe com bat cmd msi msix msixbundle msp mst appinstaller appx appxbundle application appref-ms scr pif cpl dll ocx xll gadget \
+        lnk inf reg hta chm scf url msc diagcab settingcontent-ms library-ms search-ms searchconnector-ms website jnlp rdp shb tool \
+        js jse vbs vbe vb ws wsf wsh wsc sct ps1 psm1 psd1 ps1xml py pyw pyz sh bash zsh csh ksh fish run \
+        jar iso img vhd vhdx deb rpm pkg mpkg dmg snap flatpakref appimage \
+        app command terminal action workflow scpt scptd applescript webloc inetloc fileloc \
+        desktop \
+        html htm shtml xhtml xht mht mhtml svg svgz";
     let ending = name.trim_end_matches(['.', ' ']).rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()) || FURTHER.split(' ').any(|one| one == ending))
+    ending.is_some_and(|ending| ENDINGS.split_whitespace().any(|known| known == ending))
 }
 
 #[cfg(test)]
@@ -165,8 +166,43 @@ mod tests {
     fn knows_what_runs() {
         assert!(is_executable_name("invoice.pdf.EXE"));
         assert!(is_executable_name("a.lnk. "));
-        assert!(is_executable_name("setup.msix"));
-        assert!(is_executable_name("Lampe.settingcontent-ms"));
+        for ending in [
+            "msix",
+            "msixbundle",
+            "appx",
+            "appxbundle",
+            "application",
+            "msc",
+            "xll",
+            "vhd",
+            "vhdx",
+            "iso",
+            "img",
+            "py",
+            "pyw",
+            "zsh",
+            "run",
+            "scpt",
+            "workflow",
+            "webloc",
+            "settingcontent-ms",
+            "library-ms",
+            "search-ms",
+            "url",
+            "desktop",
+            "jar",
+            "html",
+            "HTM",
+            "svg",
+            "xhtml",
+            "appimage",
+            "js",
+        ] {
+            assert!(is_executable_name(&format!("invoice.{ending}")), "{ending}");
+        }
+        for ending in ["pdf", "txt", "docx", "xlsx", "csv", "eml", "zip", "png", "mp4"] {
+            assert!(!is_executable_name(&format!("invoice.{ending}")), "{ending}");
+        }
         assert!(!is_executable_name("photo.jpg"));
         assert!(!is_executable_name("exe"));
     }

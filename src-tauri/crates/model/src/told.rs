@@ -53,6 +53,8 @@ pub enum Saying {
     NotAmongSent,
     /// The connector has changed since: it no longer has this step.
     StepUnknown,
+    /// The shop or mailbox was removed from the desk: nobody could be asked.
+    AccountRemoved,
     /// The shop shows nothing of this operation.
     NothingOfThis,
     /// What was begun does not hold all of it yet.
@@ -158,6 +160,8 @@ pub enum Folder {
     Inbox,
     Sent,
     Junk,
+    /// Those that were chosen to be read besides.
+    Chosen,
 }
 
 /// So many pieces of a line where so many were asked for.

@@ -19,7 +19,14 @@ const ROUNDS: u32 = 5;
 impl Inner {
     /// One look. `None`: the state changed.
     pub(crate) async fn look(self: &Arc<Self>, operation: &Operation, name: &str) -> Result<Option<Rest>> {
-        let readiness = self.accounts.readiness(operation.payload.account());
+        let account = operation.payload.account();
+        let readiness = self.accounts.readiness(account);
+        // Nobody can be asked any more, so a person has to say; one that is only being connected anew is not removed.
+        if readiness == Readiness::Gone
+            && self.store.read(move |r| Ok(table::account::get(r, account)?.removed)).await?
+        {
+            return self.absent(operation, &step_of_unknown(name), Saying::AccountRemoved.into()).await;
+        }
         if !matches!(readiness, Readiness::Ready | Readiness::CatchingUp) {
             return Ok(Some(Rest::Event));
         }

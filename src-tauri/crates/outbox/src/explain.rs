@@ -19,6 +19,8 @@ pub enum WaitsFor {
     CatchingUp,
     /// The account needs a person: password, key.
     Account,
+    /// The shop or mailbox was removed: connected again, or called off.
+    Removed,
     /// Others must be done before, by choice.
     After(Vec<OperationId>),
     /// Others in its lane come first.
@@ -64,6 +66,7 @@ pub fn explain(
     }
     Ok(Some(match readiness {
         Readiness::Offline | Readiness::Paused => WaitsFor::Offline,
+        Readiness::Gone if table::account::get(r, operation.payload.account())?.removed => WaitsFor::Removed,
         Readiness::NeedsYou | Readiness::Gone => WaitsFor::Account,
         Readiness::CatchingUp => WaitsFor::CatchingUp,
         Readiness::Ready if !operation.last_trouble.is_empty() => WaitsFor::Retry,

@@ -24,6 +24,7 @@ pub const ALL: Migrations = Migrations(&[
     include_str!("migration/0012_case_list.sql"),
     include_str!("migration/0013_names_and_index.sql"),
     include_str!("migration/0014_return_letter.sql"),
+    include_str!("migration/0015_phone_and_sweep.sql"),
 ]);
 
 pub fn version(connection: &Connection) -> Result<u32> {

@@ -1,6 +1,9 @@
 //! Rounds of reading a shop: what changed, what is looked at, and once a day what is no longer there.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use connect::{ConnectError, Shop, Trouble, shop::ShopBatch};
 use model::{id::RemoteId, time::DAY};
@@ -27,17 +30,28 @@ const CASE_MS: i64 = 30 * DAY;
 /// So many cases are read in one round; the others have their turn in the next ones.
 const CASES: usize = 40;
 
-/// When the shop was last asked for all that it has. A worker that starts has just read everything that changed, so the
-/// first sweep comes a while after.
-#[derive(Debug)]
+/// A sweep that failed is tried again after so long: meanwhile the shop is read as ever.
+const SWEEP_AGAIN: Duration = Duration::from_secs(3_600);
+
+/// How far a worker has come with what goes over many rounds. When the shop was last asked for all that it has stands in the
+/// store: most computers are shut down before a day is over.
+#[derive(Debug, Default)]
 pub(crate) struct Sweep {
-    last: Instant,
+    tried: Option<Instant>,
     turn: usize,
 }
 
-impl Default for Sweep {
-    fn default() -> Self {
-        Self { last: Instant::now(), turn: 0 }
+impl Sweep {
+    async fn is_due(&self, link: &Link) -> Result<bool> {
+        let every = link.patience.sweep;
+        if self.tried.is_some_and(|at| at.elapsed() < every.min(SWEEP_AGAIN)) {
+            return Ok(false);
+        }
+        let account = link.account;
+        let last = link.store.read(move |reader| account::swept_at(reader, account)).await?;
+        let since = link.store.now().since(last);
+        // A moment to come is that of a clock that was wrong.
+        Ok(since < 0 || since as u128 >= every.as_millis())
     }
 }
 
@@ -47,13 +61,17 @@ pub(crate) async fn round(link: &Arc<Link>, shop: &Arc<dyn Shop>, sweep: &mut Sw
         () = link.stopped.cancelled() => return Ended::Stopped,
     };
     match ended {
-        Ended::Quiet { .. } if sweep.last.elapsed() >= link.patience.sweep => {
-            sweep.last = Instant::now();
-            tokio::select! {
-                swept = look_for_lost(link, shop) => swept.unwrap_or_else(|error| error),
-                () = link.stopped.cancelled() => Ended::Stopped,
+        Ended::Quiet { next } => match sweep.is_due(link).await {
+            Ok(false) => Ended::Quiet { next },
+            Ok(true) => {
+                sweep.tried = Some(Instant::now());
+                tokio::select! {
+                    swept = look_for_lost(link, shop) => swept.unwrap_or_else(|error| error),
+                    () = link.stopped.cancelled() => Ended::Stopped,
+                }
             }
-        }
+            Err(error) => Ended::Store(error),
+        },
         ended => ended,
     }
 }

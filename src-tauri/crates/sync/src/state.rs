@@ -42,7 +42,8 @@ pub struct LinkState {
 }
 
 impl LinkState {
-    pub(crate) fn connecting(last_sync: Option<Timestamp>) -> Self {
+    /// An account that is about to be connected.
+    pub fn connecting(last_sync: Option<Timestamp>) -> Self {
         Self {
             standing: Standing::Connecting,
             last_sync,

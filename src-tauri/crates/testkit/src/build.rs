@@ -219,6 +219,7 @@ pub fn inbound() -> InboundBuilder {
         files: vec![],
         size: 0,
         unreadable: None,
+        cut: false,
         complete: true,
     };
     InboundBuilder { message }

@@ -156,6 +156,10 @@ impl Connector for FakeChannelConnector {
         key_setup(Kind::Channel, "Fake channel")
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        Some(settings.value("place").unwrap_or("here").to_owned())
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         let key = settings.secret("key")?.expose().to_owned();
         Ok(Connected::Channel(Arc::new(FakeChannel { key, ..self.0.clone() })))

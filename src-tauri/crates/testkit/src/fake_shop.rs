@@ -183,6 +183,10 @@ impl Connector for FakeShopConnector {
         key_setup(Kind::Shop, "Fake shop")
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        Some(settings.value("place").unwrap_or("here").to_owned())
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         let key = settings.secret("key")?.expose().to_owned();
         Ok(Connected::Shop(Arc::new(FakeShop { key, ..self.0.clone() })))

@@ -46,6 +46,10 @@ impl Connector for Newchannel {
         }
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        base_url("address", settings.value("address")?).ok().map(String::from)
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         let base = base_url("address", settings.required("address")?)?;
         let http = Http::new(base, settings.secret("token")?, &Secret::new(""), None, Limits::default())?;

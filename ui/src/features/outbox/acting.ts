@@ -15,6 +15,9 @@ export async function perform(operation: OperationView, doing: Doing): Promise<b
       case 'look':
         if (operation.conversation !== null) openTalk(operation.conversation);
         return true;
+      case 'connect':
+        navigate(['settings', 'accounts']);
+        return true;
       case 'retry':
         await act('operation_retry', { id });
         showToast({ text: said.retry });

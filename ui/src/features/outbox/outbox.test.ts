@@ -32,6 +32,7 @@ const REASONS: ReasonWhy[] = [
   { reason: 'old_store' },
   { reason: 'bounced', address: 'a@example.test', diagnostic: '550 no such user' },
   { reason: 'bounced', address: 'a@example.test', diagnostic: '' },
+  { reason: 'may_have_happened', step: 'refund', read: { say: 'account_removed' }, at: NOW },
   { reason: 'keeps_failing', step: 'confirm', times: 6, read: { say: 'draft_not_confirmed' } },
   { reason: 'differs', how: { say: 'return_differs', lines: [{ line: 'Arc lamp', is: 2, wanted: 1 }] } },
 ];
@@ -42,6 +43,7 @@ const WAITS = [
   'offline',
   'catching_up',
   'account',
+  'removed',
   'after',
   'lane',
   'retry',
@@ -153,6 +155,18 @@ describe('an operation in words', () => {
     expect(asksOnce(operation(), 'cancel')).toBe(true);
     expect(asksOnce(changed, 'cancel')).toBe(false);
     expect(confirmOf(lost, 'didNot').text).toContain('€24.90');
+  });
+
+  it('offers to connect again what was removed, and decides nothing by itself', () => {
+    const removed = operation({
+      state: 'needs_you',
+      reason: { reason: 'may_have_happened', step: 'refund', read: { say: 'account_removed' }, at: NOW },
+      can: lost.can,
+    });
+    expect(doingsOf(removed).map(({ doing }) => doing)).toEqual(['connect', 'happened', 'didNot']);
+    expect(reasonOf(removed, removed.reason!, NOW).title).toContain('was removed');
+    const waiting = operation({ waits_for: 'removed' });
+    expect(doingsOf(waiting)[0]).toMatchObject({ doing: 'connect', label: 'Connect it again' });
   });
 
   it('names each button by what it does there', () => {

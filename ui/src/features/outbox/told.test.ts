@@ -31,6 +31,7 @@ const samples: { [K in ToldView['say']]: Extract<ToldView, { say: K }> } = {
   not_in_folders: { say: 'not_in_folders', folders: ['sent', 'inbox', 'junk'], id: '1@desk.test' },
   not_among_sent: { say: 'not_among_sent' },
   step_unknown: { say: 'step_unknown' },
+  account_removed: { say: 'account_removed' },
   nothing_of_this: { say: 'nothing_of_this' },
   change_incomplete: { say: 'change_incomplete' },
   change_not_confirmed: { say: 'change_not_confirmed' },

@@ -53,6 +53,7 @@ const words: { [K in Say]: (of: Of<K>) => string } = {
   },
   not_among_sent: () => t.told.not_among_sent,
   step_unknown: () => t.told.step_unknown,
+  account_removed: () => t.told.account_removed,
   nothing_of_this: () => t.told.nothing_of_this,
   change_incomplete: () => t.told.change_incomplete,
   change_not_confirmed: () => t.told.change_not_confirmed,

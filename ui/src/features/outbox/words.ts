@@ -64,6 +64,8 @@ export function waitOf(operation: OperationView, now: number): string | undefine
       return say.catching_up(account_name);
     case 'account':
       return say.account(account_name);
+    case 'removed':
+      return say.removed(account_name);
     case 'after':
       return say.after(Math.max(1, behind.length));
     case 'lane':
@@ -102,6 +104,12 @@ export function reasonOf(
       };
     }
     case 'may_have_happened': {
+      if (reason.read.say === 'account_removed')
+        return {
+          title: title.removed(operation.account_name),
+          text: sentence(reason.read),
+          meaning: mayHave,
+        };
       const at = clock(reason.at, now);
       const read = clause(reason.read);
       return {
@@ -194,7 +202,7 @@ export function ledgerOf(row: LedgerRow): {
   };
 }
 
-export type Doing = 'look' | 'retry' | 'edit' | 'happened' | 'didNot' | 'cancel';
+export type Doing = 'look' | 'connect' | 'retry' | 'edit' | 'happened' | 'didNot' | 'cancel';
 
 /** What trying again means, said by the reason it waits for. */
 const retryWords: Partial<Record<string, 'retryChanged' | 'retryStale' | 'retryNewer' | 'retryOldStore'>> = {
@@ -216,9 +224,13 @@ export function doingsOf(operation: OperationView): { doing: Doing; label: strin
   const why = reason?.reason;
   const retry = retryWords[why ?? ''] ?? 'retry';
   const happened = happenedWords[why ?? ''] ?? 'happened';
+  const removed =
+    operation.waits_for === 'removed' ||
+    (reason?.reason === 'may_have_happened' && reason.read.say === 'account_removed');
   const all: (false | { doing: Doing; label: string; means: string })[] = [
     why === 'newer' &&
       operation.conversation !== null && { doing: 'look', label: label.look, means: means.look },
+    removed && { doing: 'connect', label: label.connect, means: means.connect },
     can.retry && { doing: 'retry', label: label[retry], means: means[retry] },
     can.edit && {
       doing: 'edit',

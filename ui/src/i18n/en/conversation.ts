@@ -55,7 +55,8 @@ export const conversation = {
     saveAs: (name: string) => `Save ${name}`,
     fetching: 'Loading',
     remote: 'still at the provider',
-    executable: 'This kind of file can run as a program, so it is not opened from here. It can be saved.',
+    executable:
+      'This kind of file can run as a program or open a stranger’s page, so it is not opened from here. It can be saved.',
     cannotShow: 'This image cannot be shown here. It can be opened or saved.',
     noPdf: 'PDF files cannot be shown in this window. Open it outside or save it.',
     previous: 'Previous image',
@@ -69,6 +70,8 @@ export const conversation = {
   raw: {
     title: 'This message could not be read',
     text: 'It is kept exactly as it came. Save it to open it with another program.',
+    cutTitle: 'Only the beginning of this message is shown',
+    cut: 'Its text is longer than 1 MB. Save the message to read the whole of it with another program.',
     save: 'Save the message…',
     why: (why: string) => `Reason: ${why}`,
   },

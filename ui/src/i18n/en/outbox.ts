@@ -59,6 +59,8 @@ export const outbox = {
     catching_up: (account: string) =>
       `${account} is being read first, so that nothing rests on what has changed meanwhile.`,
     account: (account: string) => `${account} is paused or needs a sign-in; it waits until that is settled.`,
+    removed: (account: string) =>
+      `${account} was removed. Connect it again in the settings, and this goes out; or call it off.`,
     after: (count: number) =>
       plural(count, {
         one: 'Goes out when the operation before it is done.',
@@ -79,6 +81,7 @@ export const outbox = {
   reason: {
     refused: (account: string) => `${account} refused this`,
     may_have_happened: 'The answer was lost',
+    removed: (account: string) => `${account} was removed while this was on its way`,
     changed: 'The order has changed since this was asked for',
     approval: 'A lead has to approve this',
     stale: 'This has waited too long to go out by itself',
@@ -160,6 +163,7 @@ export const outbox = {
     retryNewer: 'Send all the same',
     retryOldStore: 'Look, then do it',
     look: 'Look at them',
+    connect: 'Connect it again',
     edit: 'Change it',
     cancel: 'Call it off',
     happened: 'It happened',
@@ -173,6 +177,7 @@ export const outbox = {
     retryStale: 'It goes out as soon as the shop can be reached.',
     retryNewer: 'It goes out as you wrote it.',
     retryOldStore: 'The other side is asked first whether it was done; only if not, it goes out.',
+    connect: 'Opens the accounts. The same shop or mailbox comes back with all that is unsettled there.',
     look: 'Shows the conversation; your text stays here.',
     editMessage: 'The text goes back into the composer.',
     editOrder: 'This one is called off, and the order opens to ask for it anew.',

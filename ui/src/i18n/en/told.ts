@@ -26,9 +26,10 @@ export const told = {
         }),
   not_in_folders: (folders: string) =>
     folders ? `it is not in ${folders}` : 'there was no folder to look in',
-  folders: { inbox: 'the inbox', sent: 'Sent', junk: 'Junk' },
+  folders: { inbox: 'the inbox', sent: 'Sent', junk: 'Junk', chosen: 'the chosen folders' },
   not_among_sent: 'it is not among what was sent',
   step_unknown: 'this version of the app no longer knows this step',
+  account_removed: 'nobody could be asked how it ended, since the shop or mailbox was removed from this desk',
   nothing_of_this: 'the shop shows nothing of this',
   change_incomplete: 'what was begun does not hold all of it yet',
   change_not_confirmed: 'it is noted at the shop, but not confirmed',

@@ -51,7 +51,7 @@ export const conversation: Like<typeof en> = {
     saveAs: (name) => `保存 ${name}`,
     fetching: '正在加载',
     remote: '仍在邮件服务器上',
-    executable: '此类文件可能是程序，不能在这里打开，但可以保存。',
+    executable: '此类文件可能是程序或陌生网页，不能在这里打开，但可以保存。',
     cannotShow: '无法在这里显示该图片，可以打开或保存。',
     noPdf: '此窗口无法显示 PDF，请在外部打开或保存。',
     previous: '上一张',
@@ -65,6 +65,8 @@ export const conversation: Like<typeof en> = {
   raw: {
     title: '无法读取这封邮件',
     text: '已按原样保存，可另存后用其他程序打开。',
+    cutTitle: '此邮件只显示了开头部分',
+    cut: '正文超过 1 MB。保存邮件后，可用其他程序阅读全文。',
     save: '保存邮件…',
     why: (why) => `原因：${why}`,
   },

@@ -110,7 +110,7 @@ export const errors: Like<typeof en> = {
   },
   part: {
     too_large: '单个文件不能超过 50 MB。',
-    executable: '此类文件可能是程序，不能在这里打开，但可以保存。',
+    executable: '此类文件可能是程序或陌生网页，不能在这里打开，但可以保存。',
     gone: '邮件服务器上已没有该文件。',
   },
   message: {

@@ -18,9 +18,10 @@ export const told: Like<typeof en> = {
       ? `已付款 ${received}，尚无退款`
       : `已付款 ${received}，已退款 ${givenBack}（共 ${refunds} 笔），其中没有此次退款`,
   not_in_folders: (folders) => (folders ? `在${folders}中没有找到` : '没有可以查找的文件夹'),
-  folders: { inbox: '收件箱', sent: '“已发送”', junk: '垃圾邮件' },
+  folders: { inbox: '收件箱', sent: '“已发送”', junk: '垃圾邮件', chosen: '所选文件夹' },
   not_among_sent: '已发送的消息中没有它',
   step_unknown: '当前版本的应用不再有此步骤',
+  account_removed: '该店铺或邮箱已从工作台移除，因此无法核对结果',
   nothing_of_this: '店铺中没有此操作的记录',
   change_incomplete: '已开始的更改尚不完整',
   change_not_confirmed: '店铺已记下，但尚未确认',

@@ -53,6 +53,10 @@ impl Connector for DemoChannel {
         Setup { connector: "demo", kind: Kind::Channel, name: "Demo", fields: demo_world::fields(), presets: vec![] }
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        demo_world::place(settings)
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         let line = Line::new(settings, Side::Channel, self.clock.clone())?;
         Ok(Connected::Channel(Arc::new(Connection { line })))

@@ -102,6 +102,7 @@ pub fn inbound(state: &State, mail: &Mail) -> Inbound {
         files,
         size,
         unreadable: None,
+        cut: false,
         complete: true,
     }
 }

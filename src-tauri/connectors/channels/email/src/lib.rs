@@ -47,6 +47,10 @@ impl Connector for Email {
         setup::setup()
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        setup::place(settings)
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         let account = Account::new(Config::read(settings)?)?;
         Ok(Connected::Channel(Arc::new(Mailbox { account })))

@@ -15,7 +15,7 @@ use crate::{
     compose::{Unbuildable, compose},
     search,
     setup::Filing,
-    wire::imap::{Session, session::quoted},
+    wire::imap::{Folders, Session, session::quoted},
     wire::smtp,
 };
 
@@ -125,23 +125,31 @@ pub async fn probe(account: &Account, work: &Work, step: &Step) -> Result<Probe,
     let mut held = account.hold().await?;
     let session = &mut *held;
     let folders = account.folders(session).await?;
-    let roles: &[FolderRole] = match step.name.as_str() {
-        SEND => &[FolderRole::Sent, FolderRole::Inbox, FolderRole::Junk],
-        _ => &[FolderRole::Sent],
-    };
     let mut folders_read = Vec::new();
-    for role in roles {
-        let Some(folder) = folders.with(*role) else { continue };
-        if !search::by_message_id(session, &folder.name, &id).await?.is_empty() {
+    for (name, kind) in looked_in(&folders, &step.name) {
+        if !search::by_message_id(session, name, &id).await?.is_empty() {
             return Ok(Probe::Found(json!({ "message_id": id })));
         }
-        folders_read.push(match role {
-            FolderRole::Sent => Folder::Sent,
-            FolderRole::Junk => Folder::Junk,
-            FolderRole::Inbox | FolderRole::Other => Folder::Inbox,
-        });
+        if !folders_read.contains(&kind) {
+            folders_read.push(kind);
+        }
     }
     Ok(Probe::Absent { read: Saying::NotInFolders { folders: folders_read, id }.into() })
+}
+
+/// Where a mail of ours is looked for: a copy to ourselves may lie wherever the mailbox's rules put what comes in, as far as that
+/// is read here.
+fn looked_in<'f>(folders: &'f Folders, step: &str) -> Vec<(&'f str, Folder)> {
+    let of = |role: FolderRole, kind: Folder| {
+        folders.read.iter().filter(move |folder| folder.role == role).map(move |folder| (folder.name.as_str(), kind))
+    };
+    let mut all: Vec<_> = of(FolderRole::Sent, Folder::Sent).collect();
+    if step == SEND {
+        all.extend(of(FolderRole::Inbox, Folder::Inbox));
+        all.extend(of(FolderRole::Junk, Folder::Junk));
+        all.extend(of(FolderRole::Other, Folder::Chosen));
+    }
+    all
 }
 
 fn internal_date(at: Timestamp) -> String {
@@ -158,6 +166,25 @@ mod tests {
         assert_eq!(take_back(&Progress::new()), Next::Undone);
         let sent: Progress = [(SEND.to_owned(), json!({}))].into_iter().collect();
         assert_eq!(take_back(&sent), Next::Done);
+    }
+
+    #[test]
+    fn a_lost_mail_is_looked_for_in_the_chosen_folders_too() {
+        let folder = |name: &str, role| crate::wire::imap::Folder { name: name.into(), role };
+        let folders = Folders {
+            read: vec![
+                folder("INBOX", FolderRole::Inbox),
+                folder("Sent", FolderRole::Sent),
+                folder("Orders", FolderRole::Other),
+                folder("Returns", FolderRole::Other),
+            ],
+            trash: None,
+        };
+        assert_eq!(
+            looked_in(&folders, SEND),
+            [("Sent", Folder::Sent), ("INBOX", Folder::Inbox), ("Orders", Folder::Chosen), ("Returns", Folder::Chosen)]
+        );
+        assert_eq!(looked_in(&folders, APPEND), [("Sent", Folder::Sent)]);
     }
 
     #[test]

@@ -115,6 +115,20 @@ impl From<Shaped> for Field {
     }
 }
 
+/// The server that was entered, else the provider's, else what most call theirs.
+fn host(settings: &Settings, side: &str, domain: &str) -> String {
+    let key = format!("{side}_host");
+    let preset = || presets::for_domain(domain)?.values.get(key.as_str()).cloned();
+    settings.value(&key).map(str::to_owned).or_else(preset).unwrap_or_else(|| format!("{side}.{domain}"))
+}
+
+/// The mailbox: its address, at the server that holds it.
+pub fn place(settings: &Settings) -> Option<String> {
+    let email = settings.value("email")?.to_lowercase();
+    let domain = mail_domain(&email)?;
+    Some(format!("{email} {}", host(settings, "imap", &domain).to_lowercase()))
+}
+
 impl Config {
     /// # Errors
     /// [`connect::Trouble::Settings`] naming the field that cannot be right.
@@ -126,7 +140,7 @@ impl Config {
         let preset = |key: &str| preset.as_ref().and_then(|preset| preset.values.get(key).cloned());
         let value = |key: &str| settings.value(key).map(str::to_owned).or_else(|| preset(key));
         let server = |side: &str, port: u16| -> Result<Server, ConnectError> {
-            let host = value(&format!("{side}_host")).unwrap_or_else(|| format!("{side}.{domain}"));
+            let host = host(settings, side, &domain);
             if !is_server_name(&host) {
                 return Err(ConnectError::settings(&format!("{side}_host"), "this is not a server's name"));
             }
@@ -259,6 +273,18 @@ mod tests {
         assert_eq!(filing(&[ours, ("sent", "append"), ("files_sent", "true")]), Filing::Append);
         // A form leaves "auto" where nothing was chosen, and Gmail may be slow to file the test mail.
         assert_eq!(filing(&[gmail, ("sent", "auto"), ("files_sent", "false")]), Filing::Provider);
+    }
+
+    #[test]
+    fn a_mailbox_is_the_same_at_the_same_server() {
+        let at = |values: &[(&str, &str)]| {
+            place(&Settings { secrets: std::collections::BTreeMap::new(), ..settings(values) })
+        };
+        let plain = at(&[("email", "help@lamps.example")]);
+        assert_eq!(at(&[("email", " Help@Lamps.example"), ("imap_host", "IMAP.lamps.example")]), plain);
+        assert_eq!(at(&[("email", "help@lamps.example"), ("depth", "all"), ("smtp_host", "mx.test")]), plain);
+        assert_ne!(at(&[("email", "help@lamps.example"), ("imap_host", "mx.test")]), plain);
+        assert_eq!(at(&[]), None);
     }
 
     #[test]

@@ -52,6 +52,10 @@ impl Connector for DemoShop {
         Setup { connector: "demo", kind: Kind::Shop, name: "Demo", fields: demo_world::fields(), presets: vec![] }
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        demo_world::place(settings)
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         let line = Line::new(settings, Side::Shop, self.clock.clone())?;
         Ok(Connected::Shop(Arc::new(Connection { line })))

@@ -27,6 +27,10 @@ impl Connector for Medusa {
         setup::setup()
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        setup::place(settings)
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         setup::connect(settings)
     }

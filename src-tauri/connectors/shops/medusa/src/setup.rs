@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use connect::{
     ConnectError, Connected, Field, FieldKind, Kind, Secret, Settings, Setup,
-    http::{Http, Limits, base_url},
+    http::{Http, Limits, Url, base_url},
 };
 
 use crate::shop::MedusaShop;
@@ -37,13 +37,23 @@ pub fn setup() -> Setup {
     }
 }
 
-pub fn connect(settings: &Settings) -> Result<Connected, ConnectError> {
+/// Where the shop's API lies.
+fn base(settings: &Settings) -> Result<Url, ConnectError> {
     let mut base = base_url(URL, settings.required(URL)?)?;
     // People copy the address of the back office, which is one folder below the API.
     if let Some(root) = base.path().strip_suffix("app/").or_else(|| base.path().strip_suffix("admin/")) {
         let root = root.to_owned();
         base.set_path(&root);
     }
+    Ok(base)
+}
+
+pub fn place(settings: &Settings) -> Option<String> {
+    base(settings).ok().map(String::from)
+}
+
+pub fn connect(settings: &Settings) -> Result<Connected, ConnectError> {
+    let base = base(settings)?;
     let key = Secret::new(settings.secret(KEY)?.expose().trim());
     if key.expose().starts_with("pk_") {
         return Err(ConnectError::settings(KEY, "this is a publishable key; a secret key (sk_…) is needed"));
@@ -79,6 +89,15 @@ mod tests {
     fn takes_an_address_and_a_secret_key() {
         assert!(connect(&entered("http://127.0.0.1:9000", " sk_1 ")).is_ok());
         assert!(connect(&entered("https://shop.example.test/app", "sk_1")).is_ok());
+    }
+
+    #[test]
+    fn a_shop_is_the_same_however_its_address_is_written() {
+        let at = |url: &str| place(&entered(url, ""));
+        assert_eq!(at(" https://Shop.example.test/app "), at("https://shop.example.test"));
+        assert_eq!(at("https://shop.example.test:443/"), at("https://shop.example.test"));
+        assert_ne!(at("https://shop.example.test"), at("https://other.example.test"));
+        assert_eq!(at(""), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ dto! {
         NothingReceived, NoLocation, NoGoodsNoted, GoodsNotConfirmed, NoOrder, NoPayment,
         RefundNotSeen { received: Money, given_back: Money, refunds: u32 },
         NotInFolders { folders: Vec<MailFolder>, id: String },
-        NotAmongSent, StepUnknown,
+        NotAmongSent, StepUnknown, AccountRemoved,
         NothingOfThis, ChangeIncomplete, ChangeNotConfirmed, AddressAsBefore, OrderNotCancelled, NoSuchCode,
         AlreadyPacked { title: String, packed: u32 }, AlreadyShipped, CodeTaken { code: String },
         OrderGone, OrderCancelled, ChangeOpen { change: String }, ChangeDisturbed, NothingToReturn,
@@ -39,7 +39,7 @@ dto! {
 
     #[derive(Eq, Copy)]
     #[serde(rename_all = "snake_case")]
-    pub enum MailFolder { Inbox, Sent, Junk }
+    pub enum MailFolder { Inbox, Sent, Junk, Chosen }
 
     /// So many pieces of a line, named by its title, where so many were asked for.
     #[derive(Eq)]
@@ -81,6 +81,7 @@ impl ToldView {
             }
             Saying::NotAmongSent => Self::NotAmongSent,
             Saying::StepUnknown => Self::StepUnknown,
+            Saying::AccountRemoved => Self::AccountRemoved,
             Saying::NothingOfThis => Self::NothingOfThis,
             Saying::ChangeIncomplete => Self::ChangeIncomplete,
             Saying::ChangeNotConfirmed => Self::ChangeNotConfirmed,
@@ -132,6 +133,7 @@ fn folder(folder: Folder) -> MailFolder {
         Folder::Inbox => MailFolder::Inbox,
         Folder::Sent => MailFolder::Sent,
         Folder::Junk => MailFolder::Junk,
+        Folder::Chosen => MailFolder::Chosen,
     }
 }
 

@@ -4,10 +4,13 @@ use bytes::Bytes;
 use jiff::tz::TimeZone;
 use model::{
     id::{AgentId, CaseId, PartId},
-    message::MessageKind,
+    message::{Held, MessageKind},
 };
 use store::{Durability, Reader, table};
-use table::evidence::Pack;
+use table::{
+    evidence::Pack,
+    part::{PartKind, StoredPart},
+};
 
 use super::{case::case_view, outbox::Ready, parts::shown_as, raw_mail::Asking};
 use crate::{
@@ -121,7 +124,9 @@ fn gather(
     messages.retain(|message| message.kind != MessageKind::Event);
     let picked = table::case::evidence(r, id)?;
     let mut pictures: Vec<Picture> = Vec::new();
-    for part in messages.iter().flat_map(|message| &message.parts) {
+    // A message of which only the beginning is here is in the pack as its mailbox has it.
+    let files = |part: &&StoredPart| part.kind != PartKind::Raw || part.held == Held::Here;
+    for part in messages.iter().flat_map(|message| &message.parts).filter(files) {
         let content = table::part::read_content(r, part.id)?;
         let file = content.as_ref().map(|content| format!("files/{:03}.{}", pictures.len() + 1, ending(content)));
         pictures.push(Picture {

@@ -228,6 +228,7 @@ fn waiting_word(waits: WaitsFor) -> (&'static str, Vec<String>) {
         WaitsFor::Offline => ("offline", vec![]),
         WaitsFor::CatchingUp => ("catching_up", vec![]),
         WaitsFor::Account => ("account", vec![]),
+        WaitsFor::Removed => ("removed", vec![]),
         WaitsFor::After(of) => ("after", ids(of)),
         WaitsFor::Lane(of) => ("lane", ids(of)),
         WaitsFor::CallingOff => ("calling_off", vec![]),

@@ -9,7 +9,7 @@ use model::{
     message::{Held, MessageKind},
 };
 use outbox::Readiness;
-use store::table;
+use store::table::{self, part::PartKind};
 use tokio::time::{Instant, timeout};
 
 use super::{evidence::MESSAGES, parts::FILE_MAX};
@@ -92,7 +92,7 @@ impl Desk {
                 let account = message.account;
                 message.parts.into_iter().map(move |part| (account, part))
             });
-            let remote = parts.filter(|(_, part)| part.held == Held::Remote);
+            let remote = parts.filter(|(_, part)| part.held == Held::Remote && part.kind != PartKind::Raw);
             Ok(remote.map(|(account, part)| (account, part.id)).collect::<Vec<_>>())
         });
         for (account, part) in remote.await?.into_iter().take(FETCHED) {

@@ -1,6 +1,6 @@
 //! Set-up: what the generic form rests on, and that signing in tells its troubles apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ChannelWorld, ShopWorld, connect_channel, connect_shop};
 use crate::{ConnectError, Connector, FieldKind, Kind, Settings, Trouble};
@@ -52,8 +52,17 @@ fn needs_what_it_calls_required(connector: &dyn Connector) {
     }
 }
 
+/// Connected again, with another secret or another name, it is the same.
+fn says_where_it_is(connector: &dyn Connector, settings: &Settings) {
+    let place = connector.place(settings).expect("working settings say which shop or mailbox this is");
+    let bare = Settings { secrets: BTreeMap::new(), ..settings.clone() };
+    assert_eq!(connector.place(&bare), Some(place), "a secret is no part of it");
+    assert!(connector.place(&Settings::default()).is_none_or(|place| !place.is_empty()));
+}
+
 pub async fn shop_signs_in(world: &mut dyn ShopWorld) {
     assert_eq!(world.connector().setup().kind, Kind::Shop);
+    says_where_it_is(&*world.connector(), &world.settings());
     let shop = connect_shop(world, &world.settings());
     let identity = shop.check().await.expect("working settings sign in");
     assert!(!identity.name.is_empty());
@@ -71,6 +80,7 @@ pub async fn shop_signs_in(world: &mut dyn ShopWorld) {
 
 pub async fn channel_signs_in(world: &mut dyn ChannelWorld) {
     assert_eq!(world.connector().setup().kind, Kind::Channel);
+    says_where_it_is(&*world.connector(), &world.settings());
     let channel = connect_channel(world, &world.settings());
     let identity = channel.check().await.expect("working settings sign in");
     assert!(identity.address.eq_ignore_ascii_case(&world.us().address), "customers write to {}", identity.address);

@@ -22,6 +22,10 @@ impl Connector for Recorded {
         self.inner.setup()
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        self.inner.place(settings)
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         self.given.lock().unwrap().push(settings.values.clone());
         self.inner.connect(settings)
@@ -122,5 +126,63 @@ async fn after_a_sleep_the_shop_is_asked_at_once() {
     assert!(!here().await);
     machine.clock.advance(8 * 3_600_000);
     until(here).await;
+    host.stop().await;
+}
+
+/// The refund whose answer was lost, as the outbox has it for a person.
+async fn may_have_been_paid(host: &Host) -> Option<Value> {
+    let outbox = host.call("outbox", json!({})).await.unwrap();
+    let found = outbox["needs_you"].as_array().unwrap().iter().find(|each| each["kind"] == "refund")?.clone();
+    (found["reason"]["reason"] == "may_have_happened").then_some(found)
+}
+
+#[tokio::test]
+async fn a_shop_removed_and_connected_again_still_knows_what_may_have_been_paid() {
+    let machine = Machine::new();
+    let shop = FakeShop::new(&machine.clock);
+    let placed = model::time::Timestamp(machine.clock.now().0 - model::time::DAY);
+    shop.put(
+        build::order()
+            .number("777")
+            .placed_at(placed)
+            .line("Arc lamp", 1, rust_decimal::Decimal::new(18_900, 2))
+            .build(),
+    );
+    shop.script("refund", 1, testkit::Fate::Later { looks: 1000 });
+    let host = desk(&machine, Arc::from(shop.connector())).await;
+    let account = save(&host).await;
+    let orders = async || {
+        let found = host.call("orders", json!({"query": "777", "brand": null, "after": null, "limit": 5})).await;
+        found.unwrap()["rows"].as_array().unwrap().clone()
+    };
+    until(async || !orders().await.is_empty()).await;
+    let order = orders().await[0]["id"].clone();
+    let ask = async || {
+        let draft = host.call("after_sales", json!({"id": order})).await.unwrap();
+        let scope = json!({"scope": "amount", "amount": "10.00"});
+        let preview = host.call("refund_preview", json!({"order": order, "scope": scope})).await.unwrap();
+        let asked = json!({
+            "request": draft["request"], "order": order, "scope": scope, "total": preview["total"], "reason": null,
+            "note": "", "conversation": null, "similar_seen": false, "guards_seen": true, "case": null,
+        });
+        host.call("refund", asked).await
+    };
+    let refund = ask().await.unwrap()["operations"][0].clone();
+    let state = async || host.call("operation", json!({"id": refund})).await.unwrap()["operation"]["state"].clone();
+    until(async || state().await == "checking").await;
+
+    host.call("account_remove", json!({"id": account["id"]})).await.unwrap();
+    until(async || may_have_been_paid(&host).await.is_some()).await;
+    let parked = may_have_been_paid(&host).await.unwrap();
+    assert_eq!(parked["reason"]["read"]["say"], "account_removed");
+    assert_eq!((&parked["can"]["it_happened"], &parked["can"]["it_did_not"]), (&json!(true), &json!(true)));
+
+    let again = save(&host).await;
+    assert_eq!(again["id"], account["id"], "it is the same shop");
+    until(async || host.call("connectivity", json!({})).await.unwrap()["accounts"][0]["link"]["state"] == "online")
+        .await;
+    let found = orders().await;
+    assert_eq!((found.len(), &found[0]["id"]), (1, &order), "its orders are the same");
+    assert_eq!(ask().await.unwrap_err().code, "refund.similar");
     host.stop().await;
 }

@@ -25,6 +25,10 @@ impl Connector for Mailbox {
         Setup { connector: MAILBOX, ..self.0.setup() }
     }
 
+    fn place(&self, settings: &Settings) -> Option<String> {
+        self.0.place(settings)
+    }
+
     fn connect(&self, settings: &Settings) -> Result<Connected, ConnectError> {
         self.0.connect(settings)
     }

@@ -6,6 +6,7 @@ mod accounts;
 mod after_sales;
 mod answering;
 mod evidence;
+mod files;
 mod letter;
 mod older;
 mod person;

@@ -38,6 +38,7 @@ pub struct TestAccounts {
     shop: FakeShop,
     channel: FakeChannel,
     ready: AtomicBool,
+    gone: AtomicBool,
     changed: Notify,
     pub reported: Mutex<Vec<ConnectError>>,
 }
@@ -45,12 +46,15 @@ pub struct TestAccounts {
 #[async_trait]
 impl Accounts for TestAccounts {
     fn shop(&self, _: AccountId) -> Option<Arc<dyn Shop>> {
-        Some(Arc::new(self.shop.clone()))
+        (!self.gone.load(Ordering::SeqCst)).then(|| Arc::new(self.shop.clone()) as Arc<dyn Shop>)
     }
     fn channel(&self, _: AccountId) -> Option<Arc<dyn Channel>> {
-        Some(Arc::new(self.channel.clone()))
+        (!self.gone.load(Ordering::SeqCst)).then(|| Arc::new(self.channel.clone()) as Arc<dyn Channel>)
     }
     fn readiness(&self, _: AccountId) -> Readiness {
+        if self.gone.load(Ordering::SeqCst) {
+            return Readiness::Gone;
+        }
         if self.ready.load(Ordering::SeqCst) { Readiness::Ready } else { Readiness::Offline }
     }
     fn report(&self, _: AccountId, error: &ConnectError) {
@@ -95,6 +99,7 @@ impl TestDesk {
             shop: shop.clone(),
             channel: channel.clone(),
             ready: AtomicBool::new(true),
+            gone: AtomicBool::new(false),
             changed: Notify::new(),
             reported: Mutex::default(),
         });
@@ -150,6 +155,38 @@ impl TestDesk {
     pub fn set_ready(&self, ready: bool) {
         self.accounts.ready.store(ready, Ordering::SeqCst);
         self.accounts.changed.notify_one();
+    }
+
+    /// Without a worker, as while it is connected anew; removed, when the store says so too.
+    pub fn set_gone(&self, gone: bool) {
+        self.accounts.gone.store(gone, Ordering::SeqCst);
+        self.accounts.changed.notify_one();
+    }
+
+    pub async fn remove_account(&self) {
+        let account = self.account;
+        self.store.write(Durability::Full, move |w| table::account::remove(w, account)).await.unwrap();
+        self.set_gone(true);
+    }
+
+    /// Connected again.
+    pub async fn revive_account(&self) {
+        let account = self.account;
+        let revived = self.store.write(Durability::Full, move |w| {
+            let was = table::account::get(&w.reader(), account)?;
+            let new = NewAccount {
+                brand: was.brand,
+                connector: was.connector,
+                kind: was.kind,
+                name: was.name,
+                address: was.address,
+                settings: was.settings,
+                demo: was.demo,
+            };
+            table::account::revive(w, account, &new)
+        });
+        revived.await.unwrap();
+        self.set_gone(false);
     }
 
     /// Puts the order at the shop and in the store.

@@ -4,6 +4,7 @@ mod approval;
 mod call_off;
 mod desk;
 mod doubt;
+mod removed;
 mod rounds;
 
 use desk::TestDesk;

@@ -1,6 +1,7 @@
 //! Connected shops and mailboxes. Secrets are in the system's keyring, never here.
 //!
-//! Removing an account keeps its row and all that came by it: conversations and operations refer to it.
+//! Removing an account keeps its row and all that came by it: conversations and operations refer to it. Whoever connects
+//! the same shop or mailbox again has that account back, so that all it left is guarded as before.
 
 use std::collections::BTreeMap;
 
@@ -66,6 +67,15 @@ pub fn list(reader: &Reader<'_>) -> Result<Vec<Account>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Those that were removed, the last one first.
+pub fn removed(reader: &Reader<'_>) -> Result<Vec<Account>> {
+    let mut statement = reader
+        .connection()
+        .prepare_cached(&format!("{COLUMNS} WHERE removed_at <> 0 ORDER BY removed_at DESC, id DESC"))?;
+    let rows = statement.query_map([], account)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Also one that was removed, since history refers to it.
 ///
 /// # Errors
@@ -96,6 +106,21 @@ pub fn add(writer: &mut Writer<'_>, new: &NewAccount) -> Result<AccountId> {
     Ok(id)
 }
 
+/// Takes a removed account into use again, with what was entered now. It is read from the beginning, which makes no second
+/// message and no second order.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such account, or it is in use.
+pub fn revive(writer: &mut Writer<'_>, id: AccountId, new: &NewAccount) -> Result<()> {
+    let changed = writer.connection().execute(
+        "UPDATE account SET brand = ?2, name = ?3, address = ?4, settings = ?5, paused = 0, cursor = '', synced_at = 0,
+         swept_at = 0, removed_at = 0 WHERE id = ?1 AND removed_at <> 0",
+        (id.0.as_bytes(), new.brand.0.as_bytes(), &new.name, &new.address, serde_json::to_string(&new.settings)?),
+    )?;
+    writer.changed(Change::Desk);
+    told(writer, id, changed)
+}
+
 /// Keeps where the next sync goes on; in the same write as the rows it stands for, so that a cut costs one batch.
 ///
 /// # Errors
@@ -108,6 +133,25 @@ pub fn set_cursor(writer: &mut Writer<'_>, id: AccountId, cursor: &Value) -> Res
         .prepare_cached("UPDATE account SET cursor = ?2, synced_at = ?3 WHERE id = ?1 AND removed_at = 0")?
         .execute((id.0.as_bytes(), text, now))?;
     told(writer, id, changed)
+}
+
+/// When the shop was last asked for all that it has; when it was connected, as long as it never was.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn swept_at(reader: &Reader<'_>, id: AccountId) -> Result<Timestamp> {
+    let sql = "SELECT max(swept_at, created_at) FROM account WHERE id = ?";
+    Ok(reader.connection().prepare_cached(sql)?.query_row([id.0.as_bytes()], |row| row.get(0).map(Timestamp))?)
+}
+
+/// # Errors
+/// [`StoreError::NotFound`] when the account was removed meanwhile.
+pub(crate) fn set_swept(writer: &mut Writer<'_>, id: AccountId, at: Timestamp) -> Result<()> {
+    let changed = writer
+        .connection()
+        .prepare_cached("UPDATE account SET swept_at = ?2 WHERE id = ?1 AND removed_at = 0")?
+        .execute((id.0.as_bytes(), at.0))?;
+    if changed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
 }
 
 /// Forgets where the sync was: it begins anew, and finds again what is there.
@@ -270,6 +314,39 @@ mod tests {
         let synced = store.read(move |reader| get(reader, id)).await.unwrap();
         assert_eq!(synced.cursor, Some(serde_json::json!({ "uid": 9 })));
         assert_eq!(synced.synced_at, Some(store.now.get()));
+    }
+
+    #[tokio::test]
+    async fn a_removed_account_comes_back_as_the_same_one() {
+        let store = TempStore::new().unwrap();
+        let (brand, id) = mailbox(&store).await;
+        let new = NewAccount {
+            brand,
+            connector: "email".into(),
+            kind: Kind::Channel,
+            name: "Nord again".into(),
+            address: "hello@nord.test".into(),
+            settings: BTreeMap::from([("host".into(), "new.nord.test".into())]),
+            demo: false,
+        };
+        let again = new.clone();
+        let in_use = store.write(Durability::Normal, move |writer| revive(writer, id, &again)).await;
+        assert!(matches!(in_use, Err(StoreError::NotFound)), "one that is in use is not overwritten");
+        store
+            .write(Durability::Normal, move |writer| {
+                set_cursor(writer, id, &serde_json::json!({ "uid": 9 }))?;
+                set_paused(writer, id, true)?;
+                remove(writer, id)
+            })
+            .await
+            .unwrap();
+        assert_eq!(store.read(removed).await.unwrap().iter().map(|account| account.id).collect::<Vec<_>>(), [id]);
+        let again = new.clone();
+        store.write(Durability::Normal, move |writer| revive(writer, id, &again)).await.unwrap();
+        let back = store.read(list).await.unwrap().remove(0);
+        assert_eq!((back.id, &back.name, &back.settings), (id, &new.name, &new.settings));
+        assert!(!back.paused && back.cursor.is_none() && back.synced_at.is_none());
+        assert!(store.read(removed).await.unwrap().is_empty());
     }
 
     #[tokio::test]

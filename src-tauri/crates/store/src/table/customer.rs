@@ -19,7 +19,7 @@ mod named;
 mod profile;
 mod timeline;
 
-pub(crate) use find::index_names;
+pub(crate) use find::{bearing, index_names, same_number};
 
 pub use card::{Bought, Card, EarlierTalk, card};
 pub use find::{Found, find};

@@ -136,7 +136,8 @@ pub fn order(writer: &mut Writer<'_>, account: AccountId, order: &Order) -> Resu
 }
 
 /// The nightly sweep: `there` is all that the shop has, asked for at `asked_at`. Orders last read before that which are not
-/// among it are marked as gone. Answers how many.
+/// among it are marked as gone, and when that was is kept. Answers how many.
 pub fn swept(writer: &mut Writer<'_>, account: AccountId, there: &[RemoteId], asked_at: Timestamp) -> Result<usize> {
+    account::set_swept(writer, account, asked_at)?;
     shop::swept(writer, account, there, asked_at)
 }

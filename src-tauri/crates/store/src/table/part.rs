@@ -15,7 +15,7 @@ use crate::{Reader, Result, StoreError, Writer, row};
 pub enum PartKind {
     Image,
     File,
-    /// The message as it came, since it could not be read.
+    /// The message as it came, since it could not be read, or since its text goes on.
     Raw,
 }
 
@@ -219,6 +219,26 @@ pub(crate) fn add_raw(writer: &mut Writer<'_>, message: MessageId, content: &[u8
         },
     )?;
     put_content(writer, id, content)
+}
+
+/// Why a message is offered as it is at the provider: its text goes on there.
+pub const CUT: &str = "cut";
+
+/// The message as the provider has it, brought when it is asked for: more of it is there than is kept here.
+pub(crate) fn add_whole_elsewhere(writer: &mut Writer<'_>, message: MessageId, size: u64) -> Result<()> {
+    let id = writer.new_id();
+    insert(
+        writer,
+        &Fields {
+            message: Some(message),
+            kind: PartKind::Raw,
+            mime: "message/rfc822",
+            size,
+            held: "remote",
+            why: CUT,
+            ..Fields::new(id)
+        },
+    )
 }
 
 /// Files that came once may come again when a message is completed.

@@ -78,6 +78,47 @@ async fn a_sweep_finds_what_the_shop_deleted() {
 }
 
 #[tokio::test]
+async fn a_desk_that_is_shut_down_every_evening_finds_what_was_deleted_too() {
+    let desk = Desk::new().await;
+    let shop = FakeShop::new(&TestClock::at(desk.store.now.get()));
+    let orders: Vec<RemoteId> = ["1", "2", "3"].map(|n| shop.put(testkit::order().number(n).build())).into();
+    let patience = crate::Patience { sweep: crate::Patience::default().sweep, ..quick() };
+    let morning = || {
+        let connected = connect::Connected::Shop(std::sync::Arc::new(shop.clone()));
+        Worker::start_with(desk.store.store.clone(), desk.shop, connected, patience)
+    };
+    let gone = async |remote: &RemoteId| stored(&desk, remote).await.is_some_and(|order| order.gone);
+    let worker = morning();
+    eventually(|| async { stored(&desk, &orders[2]).await.is_some() }).await;
+    worker.stop().await;
+    shop.remove(&orders[0]);
+    // Nine hours of work: not a day since it was connected.
+    desk.store.now.advance(9 * 3_600_000);
+    let worker = morning();
+    until(&worker, |state| state.head_reached).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!gone(&orders[0]).await);
+    worker.stop().await;
+    desk.store.now.advance(15 * 3_600_000);
+    let worker = morning();
+    eventually(|| gone(&orders[0])).await;
+    worker.stop().await;
+    // And then not with every start.
+    shop.remove(&orders[1]);
+    desk.store.now.advance(1_000);
+    let worker = morning();
+    until(&worker, |state| state.head_reached).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!gone(&orders[1]).await);
+    worker.stop().await;
+    desk.store.now.advance(24 * 3_600_000);
+    let worker = morning();
+    eventually(|| gone(&orders[1])).await;
+    assert!(!gone(&orders[2]).await);
+    worker.stop().await;
+}
+
+#[tokio::test]
 async fn a_revoked_key_needs_a_person() {
     let desk = Desk::new().await;
     let shop = FakeShop::new(&TestClock::default());

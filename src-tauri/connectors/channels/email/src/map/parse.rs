@@ -36,6 +36,8 @@ pub struct Arrival<'a> {
     pub whole: bool,
     /// Sections that were left at the server, with their sizes.
     pub elsewhere: Option<&'a HashMap<String, u64>>,
+    /// Sections of texts of which `raw` holds the beginning only.
+    pub cut: &'a [String],
 }
 
 /// Reads a message. Never fails: what cannot be read is kept as it came, and says why.
@@ -93,6 +95,7 @@ fn bare(arrival: &Arrival<'_>) -> Inbound {
         files: vec![],
         size: arrival.size,
         unreadable: None,
+        cut: false,
         complete: arrival.whole,
     }
 }
@@ -112,8 +115,10 @@ fn read(arrival: &Arrival<'_>, raw: &[u8]) -> Option<Inbound> {
     inbound.origin = origin::origin(&message);
     if arrival.whole {
         let bodies = Bodies::of(&message, &rescued);
-        inbound.text = bodies.text();
-        inbound.html = bodies.html();
+        let (text, text_is_cut) = bodies.text();
+        let (html, html_is_cut) = bodies.html();
+        (inbound.text, inbound.html) = (text, html);
+        inbound.cut = text_is_cut || html_is_cut || is_body_cut(&message, arrival.cut);
         inbound.bounce = bounce::bounce(&message, &inbound.text);
         inbound.fresh = fresh(&inbound.text);
         inbound.files = files::files(&message, inbound.html.as_deref(), &files::Held(arrival.elsewhere));
@@ -148,19 +153,35 @@ impl<'m> Bodies<'m> {
         }
     }
 
-    fn text(&self) -> String {
+    /// With whether there is more of it.
+    fn text(&self) -> (String, bool) {
         let mut text = joined(&self.plain);
         if text.trim().is_empty() {
             text = html::to_text(&joined(&self.marked));
         }
         let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
-        cut(text.trim_end()).to_owned()
+        let text = text.trim_end();
+        (cut(text).to_owned(), text.len() > TEXT)
     }
 
-    fn html(&self) -> Option<String> {
-        let html = joined(&self.marked);
-        (!html.trim().is_empty()).then(|| cut(&html.replace('\0', "")).to_owned())
+    fn html(&self) -> (Option<String>, bool) {
+        let html = joined(&self.marked).replace('\0', "");
+        ((!html.trim().is_empty()).then(|| cut(&html).to_owned()), html.len() > TEXT)
     }
+}
+
+/// Some text that is read was left at the server in part.
+fn is_body_cut(message: &Message<'_>, cut: &[String]) -> bool {
+    if cut.is_empty() {
+        return false;
+    }
+    let sections = files::sections(message);
+    let bodies = message.text_body.iter().chain(&message.html_body);
+    let texts = bodies.filter(|id| {
+        let part = message.parts.get(**id as usize);
+        part.is_some_and(|part| matches!(part.body, PartType::Text(_) | PartType::Html(_)))
+    });
+    texts.filter_map(|id| sections.get(id)).any(|section| cut.contains(section))
 }
 
 fn joined(texts: &[Cow<'_, str>]) -> String {

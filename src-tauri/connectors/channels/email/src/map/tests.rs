@@ -15,6 +15,7 @@ fn read(raw: &[u8]) -> Inbound {
         raw,
         whole: true,
         elsewhere: None,
+        cut: &[],
     })
 }
 
@@ -200,6 +201,7 @@ fn headers_alone_say_so() {
         raw,
         whole: false,
         elsewhere: None,
+        cut: &[],
     });
     assert_eq!((mail.complete, mail.subject.as_str(), mail.text.as_str()), (false, "old", ""));
     assert_eq!((mail.flags.seen, mail.provider_id.as_deref()), (true, Some("email:M1")));

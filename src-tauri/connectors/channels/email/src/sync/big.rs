@@ -39,9 +39,10 @@ pub async fn read(session: &mut Session, job: &Job, uid: u32) -> Result<Inbound,
     } else {
         one(session.fetch(&set, &format!("(UID {})", plan.items.join(" "))).await?, uid)?
     };
+    let cut = plan.leave_what_was_cut(&parts);
     let mut raw = header;
     assemble(&structure, &mut Vec::new(), &parts, &mut raw);
-    Ok(parse(&Arrival { raw: &raw, elsewhere: Some(&plan.elsewhere), ..job.arrival(&about, uid) }))
+    Ok(parse(&Arrival { raw: &raw, elsewhere: Some(&plan.elsewhere), cut: &cut, ..job.arrival(&about, uid) }))
 }
 
 fn one(fetched: Vec<Fetched>, uid: u32) -> Result<Fetched, ConnectError> {
@@ -54,6 +55,8 @@ struct Plan {
     items: Vec<String>,
     /// Sections that stay at the server, with their sizes.
     elsewhere: HashMap<String, u64>,
+    /// Sections of which only the beginning is asked for, if they are longer.
+    texts: Vec<(Section, String, u64)>,
     leaves: usize,
 }
 
@@ -76,14 +79,33 @@ impl Plan {
                     path.pop();
                 }
             }
-            Structure::Leaf { is_text: true, .. } => {
-                let section = if is_root { "TEXT".to_owned() } else { name };
+            Structure::Leaf { is_text: true, size } => {
+                let section = if is_root { "TEXT" } else { name.as_str() };
                 self.items.push(format!("BODY.PEEK[{section}]<0.{BIG}>"));
+                let (section, key) =
+                    if is_root { (Section::Text, "1".to_owned()) } else { (Section::Part(path.clone()), name) };
+                self.texts.push((section, key, *size));
             }
             Structure::Leaf { size, .. } => {
                 self.elsewhere.insert(if is_root { "1".to_owned() } else { name }, *size);
             }
         }
+    }
+}
+
+impl Plan {
+    /// A text that fills what was asked for goes on at the server: as a file it stays there, as a body it is marked. Answers the
+    /// sections.
+    fn leave_what_was_cut(&mut self, parts: &Fetched) -> Vec<String> {
+        let mut cut = Vec::new();
+        for (section, key, size) in self.texts.drain(..) {
+            let body = parts.bodies.iter().find(|(one, _)| *one == section).map_or(0, |(_, body)| body.len());
+            if body >= BIG {
+                cut.push(key.clone());
+                self.elsewhere.insert(key, size);
+            }
+        }
+        cut
     }
 }
 
@@ -159,5 +181,44 @@ mod tests {
         let [file] = inbound.files.as_slice() else { panic!("{:?}", inbound.files) };
         assert_eq!((file.name.as_str(), file.key.as_str(), file.size), ("a.mp4", "2", 9_000_000));
         assert!(file.content.is_none());
+    }
+
+    fn read_with(text: &str, more: Structure, bodies: Vec<(Section, Vec<u8>)>) -> Inbound {
+        let whole = Structure::Multipart { boundary: Some("out".into()), parts: vec![leaf(true, 3_000_000), more] };
+        let mut plan = Plan::default();
+        plan.add(&whole, &mut Vec::new());
+        let mut parts = Fetched { bodies, ..Fetched::default() };
+        parts.bodies.push((Section::PartHeader(vec![1]), b"Content-Type: text/plain\r\n\r\n".to_vec()));
+        parts.bodies.push((Section::Part(vec![1]), text.as_bytes().to_vec()));
+        let cut = plan.leave_what_was_cut(&parts);
+        let mut raw = b"From: a@b.test\r\nContent-Type: multipart/mixed; boundary=out\r\n\r\n".to_vec();
+        assemble(&whole, &mut Vec::new(), &parts, &mut raw);
+        let folder = crate::wire::imap::Folder { name: "INBOX".into(), role: connect::channel::FolderRole::Inbox };
+        let job = Job::new(&folder, 1, super::super::bring::Depth::Whole);
+        let about = job.arrival(&Fetched::default(), 5);
+        parse(&Arrival { raw: &raw, elsewhere: Some(&plan.elsewhere), cut: &cut, ..about })
+    }
+
+    #[test]
+    fn a_text_that_goes_on_at_the_server_is_marked_as_cut() {
+        let lines = "a line of sixteen\r\n".repeat(BIG / 19 + 1);
+        let (beginning, _) = lines.split_at(BIG);
+        assert!(read_with(beginning, leaf(false, 9_000_000), vec![]).cut);
+        assert!(!read_with("hello", leaf(false, 9_000_000), vec![]).cut);
+    }
+
+    #[test]
+    fn a_long_text_that_is_a_file_stays_at_the_server_whole() {
+        let header =
+            b"Content-Type: text/plain; name=till.log\r\nContent-Disposition: inline; filename=till.log\r\n\r\n";
+        let log = "a line of sixteen\r\n".repeat(BIG / 19 + 1).into_bytes()[..BIG].to_vec();
+        let bodies = vec![(Section::PartHeader(vec![2]), header.to_vec()), (Section::Part(vec![2]), log)];
+        let mail = read_with("hello", leaf(true, 3_000_000), bodies);
+        let file = mail.files.iter().find(|file| file.name == "till.log");
+        assert!(
+            mail.cut || file.is_some_and(|file| file.content.is_none() && file.size == 3_000_000),
+            "{:?}",
+            mail.files
+        );
     }
 }

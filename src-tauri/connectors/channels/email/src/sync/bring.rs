@@ -93,6 +93,7 @@ impl Job {
             raw: &[],
             whole: true,
             elsewhere: None,
+            cut: &[],
         }
     }
 

@@ -1,6 +1,7 @@
 //! Finding a customer while typing: by address, by number, by any words of the name.
 
 use model::{
+    customer::{Dialled, dialled},
     id::{ConversationId, CustomerId},
     words::{Sought, sought, words},
 };
@@ -21,8 +22,8 @@ pub struct Found {
     pub conversation: Option<ConversationId>,
 }
 
-/// Customers whose address, phone number or name begins like this; then those whose name holds these words, the last of
-/// them perhaps only begun, accents and width of letters aside.
+/// Customers whose address, phone number or name begins like this, or whose number this is however it is written; then those
+/// whose name holds these words, the last of them perhaps only begun, accents and width of letters aside.
 pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Found>> {
     let query = query.trim();
     if query.is_empty() {
@@ -52,19 +53,50 @@ pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<Found>
          ORDER BY name COLLATE NOCASE",
         query,
     )?;
+    if let Some(Dialled { significant, end, international, .. }) = dialled(query) {
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT customer FROM customer_identity WHERE {} LIMIT {limit}",
+            same_number("value", "kind = 'phone'")
+        ))?;
+        for id in statement.query_map((end, significant, international), |row| row::id(row, 0))? {
+            let id = id?;
+            if ids.len() < limit && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
     if let (true, Some(sought)) = (ids.len() < limit, sought(query, true)) {
         by_words(reader, &sought, limit, &mut ids)?;
     }
     ids.into_iter().map(|id| found(reader, id)).collect()
 }
 
+/// The condition that a column holds the number whose end is `?1`, whose significant digits are `?2` and which says its country
+/// when `?3`; see [`dialled`]. `indexed` is the condition of the index of its ends.
+pub(crate) fn same_number(column: &str, indexed: &str) -> String {
+    let digits = format!("ltrim({column}, '+0')");
+    format!(
+        "substr({column}, -7) = ?1 AND {indexed} AND length({digits}) >= 7
+         AND (substr({digits}, -length(?2)) = ?2 OR substr(?2, -length({digits})) = {digits})
+         AND NOT (?3 AND substr({column}, 1, 1) = '+' AND {digits} <> ?2)"
+    )
+}
+
+/// Customers whose name holds these words.
+pub(crate) fn bearing(reader: &Reader<'_>, sought: &Sought, limit: usize) -> Result<Vec<CustomerId>> {
+    let mut ids = Vec::new();
+    by_words(reader, sought, limit, &mut ids)?;
+    Ok(ids)
+}
+
 fn by_words(reader: &Reader<'_>, sought: &Sought, limit: usize, ids: &mut Vec<CustomerId>) -> Result<()> {
     let Some((last, before)) = sought.words.split_last() else { return Ok(()) };
     let connection = reader.connection();
     let mut bearers = connection.prepare_cached(&format!(
-        "SELECT w.customer FROM customer_word w JOIN customer c ON c.id = w.customer
-         WHERE w.word >= ?1 AND w.word < ?2 AND c.merged_into = zeroblob(16) ORDER BY w.word LIMIT {LOOKED_AT}"
+        "SELECT customer FROM customer_word WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT {LOOKED_AT}"
     ))?;
+    let mut stands =
+        connection.prepare_cached("SELECT 1 FROM customer WHERE id = ?1 AND merged_into = zeroblob(16)")?;
     let mut bears = connection.prepare_cached("SELECT 1 FROM customer_word WHERE word = ?1 AND customer = ?2")?;
     let mut rows = bearers.query((last, format!("{last}{}", if sought.begun { '\u{10ffff}' } else { '\0' })))?;
     while let (true, Some(row)) = (ids.len() < limit, rows.next()?) {
@@ -73,7 +105,7 @@ fn by_words(reader: &Reader<'_>, sought: &Sought, limit: usize, ids: &mut Vec<Cu
         for word in before {
             all = all && bears.exists((word, id.0.as_bytes()))?;
         }
-        if all {
+        if all && stands.exists([id.0.as_bytes()])? {
             ids.push(id);
         }
     }

@@ -210,6 +210,9 @@ fn add_parts(writer: &mut Writer<'_>, id: MessageId, inbound: &Inbound) -> Resul
     if let Some((content, why)) = &inbound.unreadable {
         part::add_raw(writer, id, content, why)?;
     }
+    if inbound.cut {
+        part::add_whole_elsewhere(writer, id, inbound.size)?;
+    }
     for (position, file) in (1u32..).zip(&inbound.files) {
         part::add_inbound(writer, id, position, file)?;
     }

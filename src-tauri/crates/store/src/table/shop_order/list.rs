@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 
 use model::{
-    customer::{normal_email, normal_phone},
+    customer::{Dialled, dialled, normal_email, normal_phone},
     id::{AccountId, BrandId, CustomerId, OrderId},
     money::{Currency, Money},
     order::{FulfilmentStatus, PaymentStatus},
     time::Timestamp,
+    words::sought,
 };
 use rusqlite::{Row, ToSql};
 use rust_decimal::Decimal;
 
 use super::tracking_key;
-use crate::{Reader, Result, row};
+use crate::{Reader, Result, row, table::customer};
 
 /// A line of a list of orders.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +40,8 @@ pub(super) const COLUMNS: &str =
 /// The last character there is: what begins with `x` lies between `x` and `x` with this.
 const LAST: char = '\u{10FFFF}';
 
-/// What fits, best first: a number, an address, a phone or tracking number as a whole, then what begins like it.
+/// What fits, best first: a number, an address, a phone or tracking number as a whole, then what begins like it, then what is
+/// of a customer whose name holds these words.
 pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<OrderSummary>> {
     let query = query.trim();
     let bare = query.trim_start_matches('#').trim();
@@ -56,6 +58,9 @@ pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<OrderS
     if let Some(phone) = normal_phone(query).filter(|_| !query.contains('@')) {
         found.add("phone = ?1 AND phone <> '' ORDER BY placed_at DESC", &[&phone])?;
     }
+    if let Some(Dialled { significant, end, international, .. }) = dialled(query) {
+        found.add(&customer::same_number("phone", "phone <> ''"), &[&end, &significant, &international])?;
+    }
     found.add("number >= ?1 AND number < ?2 ORDER BY number", &[&bare, &format!("{bare}{LAST}")])?;
     if bare.chars().count() > 1 || !bare.is_ascii() {
         let to = format!("{bare}{LAST}");
@@ -65,6 +70,13 @@ pub fn find(reader: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<OrderS
         )?;
         let to = format!("{lower}{LAST}");
         found.add("email >= ?1 AND email < ?2 AND email <> '' ORDER BY email", &[&lower, &to])?;
+        // A name of several words that begins like this is what was meant; else they are sought in any order.
+        let words = sought(bare, true).filter(|sought| sought.words.len() == 1 || found.rows.is_empty());
+        if let (true, Some(sought)) = (found.rows.len() < limit && !bare.contains('@'), words) {
+            for customer in customer::bearing(reader, &sought, limit)? {
+                found.add("customer = ?1 ORDER BY placed_at DESC", &[&customer.0.as_bytes()])?;
+            }
+        }
     }
     Ok(found.rows)
 }

@@ -199,6 +199,7 @@ pub fn letter(id: &str) -> Letter {
         files: vec![],
         size: 100,
         unreadable: None,
+        cut: false,
         complete: true,
     })
 }

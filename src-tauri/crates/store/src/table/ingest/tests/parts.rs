@@ -57,6 +57,22 @@ async fn what_cannot_be_read_is_kept_as_it_came_and_stops_nothing() {
 }
 
 #[tokio::test]
+async fn of_a_text_that_was_cut_the_whole_is_offered() {
+    let desk = Desk::new().await;
+    desk.bring([desk.letter("the beginning").with(|mail| {
+        mail.cut = true;
+        mail.size = 3_000_000;
+    })])
+    .await;
+    let talk = desk.talk().await;
+    let message = desk.timeline(talk.id).await.remove(0);
+    let [whole] = message.parts.as_slice() else { panic!("{:?}", message.parts) };
+    assert_eq!((whole.kind, whole.why.as_str(), whole.held), (PartKind::Raw, part::CUT, Held::Remote));
+    // By an empty key the channel is asked for the message as it came.
+    assert_eq!((whole.size, whole.remote_key.as_str()), (3_000_000, ""));
+}
+
+#[tokio::test]
 async fn a_body_that_was_left_out_comes_when_asked_for() {
     let desk = Desk::new().await;
     let whole = desk.letter("lamp").later(-400 * 24 * 60).file("a.pdf", "application/pdf", Some(b"pdf"));

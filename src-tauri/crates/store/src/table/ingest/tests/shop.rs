@@ -254,6 +254,82 @@ async fn pages_of_orders_join_without_a_gap() {
 }
 
 #[tokio::test]
+async fn an_order_is_found_by_any_word_of_its_customers_name() {
+    let desk = Desk::new().await;
+    let shop = shop(&desk).await;
+    let mut mara = order("1042", ANNA);
+    mara.name = "Mara Kessler".into();
+    let mut ben = order("1043", BEN);
+    ben.name = "Ben Álvarez".into();
+    bring(&desk, shop, orders(&[mara, ben])).await;
+    desk.write(|writer| crate::table::search::index_next(writer, 100)).await;
+    for (query, number) in
+        [("Kessler", "1042"), ("kess", "1042"), ("kessler mara", "1042"), ("alvarez", "1043"), ("álv", "1043")]
+    {
+        let found = desk.store.read(move |reader| shop_order::find(reader, query, 9)).await.unwrap();
+        assert_eq!(found.iter().map(|order| order.number.as_str()).collect::<Vec<_>>(), [number], "{query}");
+    }
+    for query in ["kessler ben", "essler", "k"] {
+        assert!(desk.store.read(move |reader| shop_order::find(reader, query, 9)).await.unwrap().is_empty(), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_phone_number_is_found_however_it_is_written() {
+    let desk = Desk::new().await;
+    let shop = shop(&desk).await;
+    let with = |number: &str, email: &str, phone: &str| {
+        let mut order = order(number, email);
+        order.phone = Some(phone.into());
+        order
+    };
+    let all = [
+        with("1", "a@example.test", "+49 171 2345678"),
+        with("2", "b@example.test", "0151 7654321"),
+        with("3", "c@example.test", "+43 171 2345678"),
+    ];
+    bring(&desk, shop, orders(&all)).await;
+    for (query, wanted, customers) in [
+        ("0171 2345678", vec!["1", "3"], 2),
+        ("0171/234-5678", vec!["1", "3"], 2),
+        ("+49 171 2345678", vec!["1"], 1),
+        ("0049 171 2345678", vec!["1"], 1),
+        ("+49 151 7654321", vec!["2"], 1),
+        ("0151 7654321", vec!["2"], 1),
+        ("7654321", vec!["2"], 1),
+        ("+41 171 2345678", vec![], 0),
+        ("0172 2345678", vec![], 0),
+    ] {
+        let (found, people) = desk
+            .store
+            .read(move |reader| Ok((shop_order::find(reader, query, 9)?, customer::find(reader, query, 9)?)))
+            .await
+            .unwrap();
+        let mut found: Vec<String> = found.into_iter().map(|order| order.number).collect();
+        found.sort();
+        assert_eq!((found, people.len()), (wanted.iter().map(ToString::to_string).collect(), customers), "{query}");
+    }
+    let plan = desk
+        .store
+        .read(|reader| {
+            let mut plan = String::new();
+            for (table, column, indexed) in
+                [("shop_order", "phone", "phone <> ''"), ("customer_identity", "value", "kind = 'phone'")]
+            {
+                let condition = customer::same_number(column, indexed);
+                let sql = format!("EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {condition}");
+                let mut statement = reader.connection().prepare(&sql)?;
+                let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3));
+                plan += &rows.collect::<rusqlite::Result<Vec<_>>>()?.join("\n");
+            }
+            Ok(plan)
+        })
+        .await
+        .unwrap();
+    assert!(plan.contains("shop_order_by_phone_end") && plan.contains("customer_identity_by_phone_end"), "{plan}");
+}
+
+#[tokio::test]
 async fn reasons_are_replaced_as_a_whole() {
     let desk = Desk::new().await;
     let shop = shop(&desk).await;
