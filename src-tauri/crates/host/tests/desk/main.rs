@@ -7,6 +7,7 @@ mod after_sales;
 mod answering;
 mod evidence;
 mod letter;
+mod notices;
 mod older;
 mod person;
 mod profiles;
