@@ -1,8 +1,11 @@
 //! Numbers made of measurements: medians and percentiles, so that one bad moment of the machine decides nothing.
 
-/// The middle one.
+/// The middle one, or what lies between the two in the middle.
 pub fn median(values: &[f64]) -> f64 {
-    percentile(values, 50.0)
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (lower, upper) = (sorted.get(sorted.len().saturating_sub(1) / 2), sorted.get(sorted.len() / 2));
+    lower.zip(upper).map_or(f64::NAN, |(lower, upper)| f64::midpoint(*lower, *upper))
 }
 
 /// The value that `percent` of all do not exceed (nearest rank).
@@ -26,8 +29,9 @@ mod tests {
     #[test]
     fn the_nearest_rank() {
         let values: Vec<f64> = (1..=100).rev().map(f64::from).collect();
-        assert_eq!((percentile(&values, 99.0), percentile(&values, 100.0), median(&values)), (99.0, 100.0, 50.0));
+        assert_eq!((percentile(&values, 99.0), percentile(&values, 100.0), median(&values)), (99.0, 100.0, 50.5));
         assert!((median(&[3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
+        assert!((median(&[1.0, 3.0]) - 2.0).abs() < f64::EPSILON);
         assert!(median(&[]).is_nan());
     }
 }

@@ -147,6 +147,24 @@ describe('the window', () => {
     expect(document.documentElement.dataset.theme).toBeUndefined();
   });
 
+  it('tells that the agent is at work, by the wheel and the pointer too, and not at every move', async () => {
+    const call = vi.spyOn(port, 'call');
+    const told = () => call.mock.calls.filter(([name]) => name === 'focus').length;
+    render(App);
+    await waitFor(() => expect(told()).toBeGreaterThan(0));
+    await screen.findByRole('link', { name: /Mine/ });
+    const clock = vi.spyOn(Date, 'now');
+    const start = Date.now();
+    for (const [nth, sign] of ['wheel', 'pointermove', 'pointerdown'].entries()) {
+      const before = told();
+      clock.mockReturnValue(start + (nth + 1) * 31_000);
+      for (let time = 0; time < 20; time += 1)
+        document.body.dispatchEvent(new Event(sign, { bubbles: true }));
+      await waitFor(() => expect(told()).toBe(before + 1));
+    }
+    vi.restoreAllMocks();
+  });
+
   it('undoes by the undo key what a toast still offers', async () => {
     const run = vi.fn();
     render(App);

@@ -23,7 +23,15 @@ pub(crate) async fn tell(desk: Arc<Desk>, shown: Arc<dyn Notify>) {
     let mut changes = desk.store().changes();
     let mut arrived: Vec<MessageId> = Vec::new();
     let mut touched: HashSet<OperationId> = HashSet::new();
-    let mut due: Option<Instant> = None;
+    // What was parked at the end of the last run, or by the start itself, may not have been told.
+    match desk.store().read(table::operation::open).await {
+        Ok(open) => {
+            let parked = open.iter().filter(|operation| matches!(operation.state, State::NeedsYou { .. }));
+            touched.extend(parked.map(|operation| operation.id));
+        }
+        Err(error) => tracing::warn!(%error, "what needs the agent was not looked up"),
+    }
+    let mut due = (!touched.is_empty()).then(|| Instant::now() + GATHER);
     count(&desk, shown.as_ref()).await;
     loop {
         let wait = due.unwrap_or_else(|| Instant::now() + Duration::from_secs(3600));
@@ -76,7 +84,11 @@ async fn round(
             let mut parked = Vec::new();
             for id in operations {
                 let state = table::operation::get(&w.reader(), id)?.state;
-                if matches!(state, State::NeedsYou { .. }) && table::notified::claim(w, id.0)? {
+                if !matches!(state, State::NeedsYou { .. }) {
+                    continue;
+                }
+                let nth = table::operation::decisions(&w.reader(), id)?;
+                if table::notified::claim_time(w, id.0, nth)? {
                     parked.push(id);
                 }
             }

@@ -1,10 +1,15 @@
 //! The backend, a process of its own, is ended by SIGKILL at any moment and between any two steps while twenty operations
 //! are on their way. `SHOPDESK_ROUNDS` says how often all of it is tried.
+//!
+//! Between two steps is where a write stands still: it came and has no effect yet, it took effect and nobody was told, or it
+//! was answered and the next has not come. A round takes the next of these places that no round took yet, so that a long run
+//! is ended at each of them.
 
 use std::{
+    collections::BTreeSet,
     panic::AssertUnwindSafe,
-    sync::Arc,
-    time::{Duration, Instant},
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
 };
 
 use api::dto::ReasonWhy;
@@ -13,16 +18,58 @@ use rand::Rng as _;
 use scenarios::{Desk, World, until};
 use test_servers::{
     PlacedOrder,
-    proxy::{Exchange, Stage},
+    proxy::{Brake, Moment},
 };
 
+/// In a round at most, between two steps; besides, one at any moment.
 const KILLS: usize = 4;
 /// In a round; each with two refunds, a return and a reply.
 const ORDERS: usize = 5;
 /// What they write at least when nothing goes wrong: refunds, three steps of each return, letters.
 const WRITES: usize = ORDERS * (2 + 3 + 1);
+/// So many rounds come to every place, and some to spare.
+const LONG: usize = 45;
 /// Each on a desk of its own, side by side: most of a round is waiting.
 pub const MAILBOXES: [&str; 3] = ["crash1", "crash2", "crash3"];
+
+/// How many writes there were, and how far the last of them was.
+type Place = (usize, Moment);
+
+/// Where no round ended the backend yet, and where one did.
+struct Places {
+    left: Mutex<BTreeSet<Place>>,
+    all: BTreeSet<Place>,
+    /// So that short runs are not all alike.
+    turn: usize,
+}
+
+impl Places {
+    fn new() -> Self {
+        let moments = [Moment::Came, Moment::Effect, Moment::Answered];
+        let all: BTreeSet<Place> = (1..=WRITES).flat_map(|nth| moments.map(|moment| (nth, moment))).collect();
+        let minutes = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() / 60;
+        Self { left: Mutex::new(all.clone()), all, turn: usize::try_from(minutes).unwrap() }
+    }
+
+    /// The next after so many writes, from the `kill`th part of a round's writes if one is left there. It is another's no
+    /// more until it is given back.
+    fn take(&self, round: usize, kill: usize, came: usize) -> Option<Place> {
+        let mut left = self.left.lock().unwrap();
+        let (from, to) = (kill * WRITES / KILLS, (kill + 1) * WRITES / KILLS);
+        let later = from + (self.turn + round) % (WRITES / KILLS);
+        let between = |from: usize, to: usize| {
+            let from = from.max(came) + 1;
+            if from > to { None } else { left.range((from, Moment::Came)..=(to, Moment::Answered)).next().copied() }
+        };
+        let place = between(later, to).or_else(|| between(from, to)).or_else(|| between(came, WRITES))?;
+        left.remove(&place);
+        Some(place)
+    }
+
+    fn give_back(&self, place: Place) {
+        self.left.lock().unwrap().insert(place);
+    }
+}
 
 struct Asked {
     placed: PlacedOrder,
@@ -41,13 +88,14 @@ fn rounds() -> usize {
 }
 
 pub async fn killed_at_any_moment(world: &Arc<World>) {
-    let rounds = rounds();
+    let (rounds, places) = (rounds(), Places::new());
+    let places = &places;
     let on_each = MAILBOXES.into_iter().take(rounds).enumerate().map(|(nth, mailbox)| async move {
         let mut desk = Desk::open_apart(world, mailbox, env!("CARGO_BIN_EXE_backend")).await;
         let (mut settled, mut all) = (0, 0);
         for round in (nth..rounds).step_by(MAILBOXES.len()) {
             // The other desks go on, so that a long run says how often.
-            let ended = AssertUnwindSafe(one_round(world, &mut desk, round)).catch_unwind().await;
+            let ended = AssertUnwindSafe(one_round(world, &mut desk, places, round)).catch_unwind().await;
             let Ok((by_itself, of, killed)) = ended else { return Err(round) };
             println!("    crash round {round}: {by_itself} of {of} settled without a person; killed {killed}");
             settled += by_itself;
@@ -58,14 +106,16 @@ pub async fn killed_at_any_moment(world: &Arc<World>) {
     let ends = futures::future::join_all(on_each).await;
     let settled: usize = ends.iter().flatten().map(|(settled, _)| settled).sum();
     let all: usize = ends.iter().flatten().map(|(_, all)| all).sum();
-    println!("    killed {KILLS} times in each of {rounds} rounds: {settled} of {all} settled without a person");
+    println!("    killed in {rounds} rounds: {settled} of {all} settled without a person");
+    let left = places.left.lock().unwrap().clone();
+    let at: Vec<String> = places.all.difference(&left).map(|(nth, moment)| format!("{nth} {moment:?}")).collect();
+    println!("    killed between two steps at {} of {} places: {}", at.len(), places.all.len(), at.join(", "));
     let failed: Vec<usize> = ends.into_iter().filter_map(Result::err).collect();
     assert!(failed.is_empty(), "rounds that failed: {failed:?}");
+    assert!(rounds < LONG || left.is_empty(), "{rounds} rounds were never killed at {left:?}");
 }
 
-async fn one_round(world: &Arc<World>, desk: &mut Desk, round: usize) -> (usize, usize, String) {
-    desk.shop.clear_log();
-    let (_, before) = written(&[], desk);
+async fn one_round(world: &Arc<World>, desk: &mut Desk, places: &Places, round: usize) -> (usize, usize, String) {
     let mut work = Vec::new();
     for _ in 0..ORDERS {
         let (placed, email) = world.delivered();
@@ -86,41 +136,67 @@ async fn one_round(world: &Arc<World>, desk: &mut Desk, round: usize) -> (usize,
         let reply = desk.reply(&conversation, "All of it is on its way.", &[]).await;
         asked.push(Asked { placed, refunds, back, reply, word });
     }
-    desk.come_back().await;
-    let mut places: Vec<usize> = (0..KILLS).map(|_| rand::rng().random_range(1..=WRITES)).collect();
-    places.sort_unstable();
+    let brake = Arc::new(Brake::default());
+    desk.shop.brake(&brake);
+    desk.smtp.brake(&brake);
+    let any = rand::rng().random_range(0..=KILLS);
     let mut killed = Vec::new();
-    for (kill, place) in places.into_iter().enumerate() {
-        if (round + kill).is_multiple_of(2) {
-            let wait = rand::rng().random_range(0..3000);
-            tokio::time::sleep(Duration::from_millis(wait)).await;
-        } else {
-            // While a write is at the shop or just answered: between what is committed before it and after it.
-            let midway = rand::rng().random_bool(0.5);
-            // There may be nothing left to write, or nothing without a person.
-            let start = Instant::now();
-            for look in 1_u32.. {
-                let (came, answered) = written(&desk.shop.log(), desk);
-                let enough = place <= (if midway { came } else { answered }) - before;
-                let rests = look.is_multiple_of(50) && desk.outbox().await.waiting.is_empty();
-                if enough || rests || start.elapsed() > Duration::from_secs(20) {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            let wait = rand::rng().random_range(0..20);
-            tokio::time::sleep(Duration::from_millis(wait)).await;
+    for kill in 0..=KILLS {
+        let nth = kill - usize::from(kill > any);
+        let place = if kill == any { None } else { places.take(round, nth, brake.came()) };
+        if let Some((nth, moment)) = place {
+            brake.stop_at(nth, moment);
         }
-        let (came, answered) = written(&desk.shop.log(), desk);
-        killed.push(format!("after {} writes ({} under way)", answered - before, came - answered));
-        desk.restart().await;
+        if kill == 0 {
+            desk.come_back().await;
+        } else {
+            desk.start().await;
+        }
+        let Some(place) = place else {
+            if kill == any {
+                let wait = rand::rng().random_range(0..3000);
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+                killed.push(format!("after {wait} ms"));
+            }
+            end(desk, &brake).await;
+            continue;
+        };
+        if stops(desk, &brake).await {
+            // What is committed after an answer may be, or not yet.
+            let wait = rand::rng().random_range(0..30);
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+            killed.push(format!("at {} {:?}", place.0, place.1));
+        } else {
+            places.give_back(place);
+        }
+        end(desk, &brake).await;
     }
+    desk.start().await;
     let mut by_itself = 0;
     let all: usize = asked.iter().map(|one| one.refunds.len() + 2).sum();
     for one in &asked {
         by_itself += see_to_the_end(world, desk, one).await;
     }
     (by_itself, all, killed.join(", "))
+}
+
+/// Whether a write comes to where it is to stand still. There may be none left, or none without a person.
+async fn stops(desk: &Desk, brake: &Brake) -> bool {
+    for _ in 0..30 {
+        if brake.stops(Duration::from_secs(1)).await {
+            return true;
+        }
+        if desk.outbox().await.waiting.is_empty() {
+            return false;
+        }
+    }
+    false
+}
+
+/// Kills it. What was on its way arrives, as it does when only one end of a connection is gone.
+async fn end(desk: &mut Desk, brake: &Brake) {
+    desk.kill().await;
+    brake.go_on().await;
 }
 
 /// Waits for the end of all that was asked on one order; where a person is needed, they say what the servers know. Answers
@@ -156,14 +232,4 @@ async fn decided(desk: &Desk, id: &str, happened: impl Fn() -> bool) -> bool {
     })
     .await;
     false
-}
-
-/// How many writes have come to the shop and the mail server, and how many of them are answered.
-fn written(shop: &[Exchange], desk: &Desk) -> (usize, usize) {
-    let letters = desk.smtp.log();
-    let letters = || letters.iter().filter(|passed| passed.stage == Stage::FinalDot);
-    let writes = || shop.iter().filter(|exchange| exchange.method != "GET");
-    let answered = writes().filter(|exchange| exchange.answered.is_some()).count()
-        + letters().filter(|passed| passed.answer.is_some()).count();
-    (writes().count() + letters().count(), answered)
 }

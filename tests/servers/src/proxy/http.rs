@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    Gate, Turns,
+    Brake, Braked, Gate, Moment, Turns,
     gate::Closer,
     http_wire::{Answer, Request},
     lock,
@@ -136,6 +136,7 @@ struct Shared {
     rules: Mutex<Vec<Rule>>,
     log: Mutex<Vec<Exchange>>,
     held: Mutex<Vec<Held>>,
+    brake: Braked,
 }
 
 /// A proxy for HTTP/1.1 without TLS.
@@ -178,6 +179,11 @@ impl HttpProxy {
 
     pub fn clear_rules(&self) {
         lock(&self.shared.rules).clear();
+    }
+
+    /// What is no GET stops where this brake says.
+    pub fn brake(&self, brake: &Arc<Brake>) {
+        self.shared.brake.set(brake);
     }
 
     /// All requests so far, in the order in which they came.
@@ -290,8 +296,19 @@ impl Connection {
             log.len() - 1
         };
         let Some(fault) = fault else {
-            let answer = self.deliver(&request, entry).await?;
-            return self.answer(client, &answer, entry).await;
+            if request.method == "GET" {
+                let answer = self.deliver(&request, entry).await?;
+                return self.answer(client, &answer, entry).await;
+            }
+            self.shared.brake.reach(Moment::Came).await;
+            let answer = self.deliver(&request, entry).await;
+            self.shared.brake.reach(Moment::Effect).await;
+            let goes_on = match answer {
+                Ok(answer) => self.answer(client, &answer, entry).await,
+                Err(error) => Err(error),
+            };
+            self.shared.brake.reach(Moment::Answered).await;
+            return goes_on;
         };
         match fault {
             Fault::Delay(time) => {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Gate, Turns, lock,
+    Brake, Braked, Gate, Moment, Turns, lock,
     mail_wire::{Guard, Security, Wire, connect, read_line, send, shown},
 };
 use crate::error::Result;
@@ -98,6 +98,7 @@ struct Shared {
     rules: Mutex<Vec<SmtpRule>>,
     log: Mutex<Vec<Passed>>,
     held: Mutex<Vec<Wire>>,
+    brake: Braked,
 }
 
 /// A proxy for SMTP submission; towards the server it speaks plain text.
@@ -129,6 +130,11 @@ impl SmtpProxy {
 
     pub fn clear_rules(&self) {
         lock(&self.shared.rules).clear();
+    }
+
+    /// Final dots stop where this brake says.
+    pub fn brake(&self, brake: &Arc<Brake>) {
+        self.shared.brake.set(brake);
     }
 
     pub fn log(&self) -> Vec<Passed> {
@@ -304,10 +310,22 @@ async fn message(client: &mut Wire, mut server: Wire, shared: &Shared) -> io::Re
         Some(SmtpFault::Delay(time)) => tokio::time::sleep(*time).await,
         _ => {}
     }
-    send(&mut server, b".\r\n").await?;
-    let answer = read_reply(&mut server).await?;
-    shared.answered(entry, &answer);
-    Ok(match finish(fault, answer, client).await? {
+    shared.brake.reach(Moment::Came).await;
+    let answer = async {
+        send(&mut server, b".\r\n").await?;
+        read_reply(&mut server).await
+    }
+    .await;
+    shared.brake.reach(Moment::Effect).await;
+    let finished = match answer {
+        Ok(answer) => {
+            shared.answered(entry, &answer);
+            finish(fault, answer, client).await
+        }
+        Err(error) => Err(error),
+    };
+    shared.brake.reach(Moment::Answered).await;
+    Ok(match finished? {
         After::Over => None,
         After::Answered(_) | After::Replaced => Some(server),
     })

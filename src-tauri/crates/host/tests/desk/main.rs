@@ -8,6 +8,7 @@ mod answering;
 mod evidence;
 mod files;
 mod letter;
+mod notices;
 mod older;
 mod person;
 mod profiles;

@@ -14,6 +14,13 @@ pub fn claim(writer: &mut Writer<'_>, item: impl Into<Uuid>) -> Result<bool> {
     Ok(added > 0)
 }
 
+/// As [`claim`], for what is told anew the `nth` time that it comes to it, counted from 0.
+pub fn claim_time(writer: &mut Writer<'_>, item: impl Into<Uuid>, nth: u32) -> Result<bool> {
+    // The last bytes of an id are random, so that no other id is hit.
+    let item: Uuid = item.into();
+    claim(writer, Uuid::from_u128(item.as_u128() ^ u128::from(nth)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +34,14 @@ mod tests {
         assert!(!store.write(Durability::Normal, move |writer| claim(writer, item)).await.unwrap());
         store.reopen().await.unwrap();
         assert!(!store.write(Durability::Normal, move |writer| claim(writer, item)).await.unwrap());
+    }
+    #[tokio::test]
+    async fn each_time_of_an_item_is_told_once() {
+        let store = TempStore::new().unwrap();
+        let item = Uuid::now_v7();
+        for nth in 0..3 {
+            assert!(store.write(Durability::Normal, move |writer| claim_time(writer, item, nth)).await.unwrap());
+            assert!(!store.write(Durability::Normal, move |writer| claim_time(writer, item, nth)).await.unwrap());
+        }
     }
 }

@@ -330,6 +330,15 @@ pub fn record(
     Ok(())
 }
 
+/// How often a person has decided about it. Between two times that it needs one there is always a decision, so this tells one
+/// time from another.
+pub fn decisions(r: &Reader<'_>, id: OperationId) -> Result<u32> {
+    let mut statement = r.connection().prepare_cached(
+        "SELECT count(*) FROM operation_ledger WHERE operation = ? AND agent IS NOT NULL AND what <> 'created'",
+    )?;
+    Ok(statement.query_row([id.0.as_bytes()], |row| row.get(0))?)
+}
+
 /// The record of one operation, oldest first.
 pub fn ledger(r: &Reader<'_>, id: OperationId) -> Result<Vec<Entry>> {
     let mut statement = r.connection().prepare_cached(
