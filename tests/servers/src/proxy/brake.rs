@@ -19,9 +19,21 @@ pub enum Moment {
 #[derive(Debug, Default)]
 struct State {
     /// How often each moment was reached.
-    reached: [usize; 3],
+    came: usize,
+    effect: usize,
+    answered: usize,
     stop_at: Option<(usize, Moment)>,
     stopped: bool,
+}
+
+impl State {
+    fn reached_mut(&mut self, moment: Moment) -> &mut usize {
+        match moment {
+            Moment::Came => &mut self.came,
+            Moment::Effect => &mut self.effect,
+            Moment::Answered => &mut self.answered,
+        }
+    }
 }
 
 /// One for all proxies whose writes are counted together.
@@ -46,7 +58,7 @@ impl Brake {
 
     /// How many writes came, of those that passed.
     pub fn came(&self) -> usize {
-        self.0.borrow().reached[0]
+        self.0.borrow().came
     }
 
     /// Lets all pass that stands still, and waits until the servers have carried it out.
@@ -56,7 +68,7 @@ impl Brake {
         for _ in 0..300 {
             // What was kept is counted when its turn comes.
             tokio::time::sleep(Duration::from_millis(100)).await;
-            let carried_out = seen.wait_for(|state| state.reached[0] <= state.reached[1]);
+            let carried_out = seen.wait_for(|state| state.came <= state.effect);
             if timeout(Duration::from_millis(100), carried_out).await.is_ok() {
                 return;
             }
@@ -76,9 +88,10 @@ impl Brake {
                     return;
                 }
                 counted = true;
-                let reached = &mut state.reached[moment as usize];
+                let reached = state.reached_mut(moment);
                 *reached += 1;
-                if state.stop_at == Some((*reached, moment)) {
+                let reached = *reached;
+                if state.stop_at == Some((reached, moment)) {
                     (state.stop_at, state.stopped) = (None, true);
                 }
             });
