@@ -54,6 +54,12 @@ pub fn ensure<S: AsRef<str>>(wanted: &[S]) -> Result<()> {
     if cfg!(target_os = "macos") && process::read(Command::new("xcode-select").arg("-p")).is_err() {
         bail!("the command line tools of Xcode are missing: run `xcode-select --install`");
     }
+    // Whoever has Rust there has a compiler; WebView2 comes with Windows, and the app itself says when it does not.
+    if cfg!(target_os = "windows") && !on_path("perl") {
+        bail!(
+            "Perl is missing, which prepares OpenSSL for the store: install Strawberry Perl (and NASM for a faster one)"
+        );
+    }
     Ok(())
 }
 
