@@ -22,6 +22,8 @@ pub struct Patience {
     pub sweep: Duration,
     /// How long an order that was opened is read with every sync.
     pub watch: Duration,
+    /// Between two looks for what is missing of open conversations.
+    pub whole: Duration,
 }
 
 impl Default for Patience {
@@ -34,6 +36,7 @@ impl Default for Patience {
             gather: Duration::from_millis(50),
             sweep: Duration::from_secs(24 * 3_600),
             watch: Duration::from_secs(600),
+            whole: Duration::from_secs(600),
         }
     }
 }

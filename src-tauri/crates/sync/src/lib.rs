@@ -16,6 +16,7 @@ mod snooze;
 mod state;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod worker;
 
 pub use backoff::Patience;

@@ -22,7 +22,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{LinkState, Patience, Standing, backoff::Backoff, channel, demand, intake::Batch, pace::Pace, shop};
+use crate::{LinkState, Patience, Standing, backoff::Backoff, channel, demand, intake::Batch, pace::Pace, shop, whole};
 
 /// Brings an account's messages or orders in for as long as it lives. Dropping it ends it; what is being written then is
 /// written whole or not at all.
@@ -83,8 +83,11 @@ impl Worker {
             watched: Mutex::default(),
         });
         let (seen, to_mark) = mpsc::unbounded_channel();
-        let tasks =
-            vec![tokio::spawn(run(Arc::clone(&link))), tokio::spawn(demand::mark_seen(Arc::clone(&link), to_mark))];
+        let tasks = vec![
+            tokio::spawn(run(Arc::clone(&link))),
+            tokio::spawn(demand::mark_seen(Arc::clone(&link), to_mark)),
+            tokio::spawn(whole::keep_whole(Arc::clone(&link))),
+        ];
         Self { link, tasks: Mutex::new(tasks), seen }
     }
 

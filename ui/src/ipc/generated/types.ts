@@ -727,7 +727,7 @@ waiting: number, };
  * `waiting`: the longest wait first; `breach`: the service target that is missed first.
  */
 export type ListOrder = "newest" | "waiting" | "breach";
-export type MailFolder = "inbox" | "sent" | "junk";
+export type MailFolder = "inbox" | "sent" | "junk" | "chosen";
 export type MarkRead = { ids: Array<string>, unread: boolean, };
 export type MergeView = { id: string, name: string, at: number, };
 export type MessageView = { id: string, 

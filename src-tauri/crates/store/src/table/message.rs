@@ -93,6 +93,24 @@ pub(crate) fn without_parts(reader: &Reader<'_>, id: MessageId) -> Result<Stored
     Ok(statement.query_row([id.0.as_bytes()], stored)?)
 }
 
+/// Open conversations that are looked through for what is missing of them, the newest.
+const LOOKED_THROUGH: usize = 500;
+
+/// Messages of which only the headers are here, in conversations that are not over, the newest first.
+pub fn headers_only_in_open(reader: &Reader<'_>, account: AccountId, limit: usize) -> Result<Vec<MessageId>> {
+    let mut statement = reader.connection().prepare_cached(
+        "SELECT m.id FROM (
+             SELECT id FROM conversation
+             WHERE brand IN (SELECT id FROM brand) AND junk = 0 AND status IN ('open', 'snoozed')
+             ORDER BY updated_at DESC LIMIT ?3) AS c
+         JOIN message AS m ON m.conversation = c.id
+         WHERE m.account = ?1 AND m.complete = 0 AND m.gone = 0 ORDER BY m.at DESC, m.id DESC LIMIT ?2",
+    )?;
+    let values = (account.0.as_bytes(), limit as i64, LOOKED_THROUGH as i64);
+    let rows = statement.query_map(values, |row| row::id(row, 0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The newest `limit` items before the item `before`, oldest first, and whether there are more.
 ///
 /// # Errors

@@ -397,3 +397,38 @@ async fn snoozed_conversations_wake_in_their_time() {
     eventually(|| async { status().await == Status::Open }).await;
     alarm.abort();
 }
+
+#[tokio::test]
+async fn open_conversations_are_read_whole_by_themselves_and_others_are_not() {
+    let desk = Desk::new().await;
+    let mut all = mails(3);
+    for mail in &mut all {
+        mail.complete = false;
+        mail.text = String::new();
+        mail.fresh = String::new();
+    }
+    let lost = all[1].location.clone();
+    let worker = desk.channel(Scripted::new(all.clone(), 3));
+    until(&worker, |state| state.head_reached).await;
+    worker.stop().await;
+    let rows = desk.store.read(|reader| Ok(conversation::page(reader, View::Open, None, None, 9)?.rows)).await.unwrap();
+    assert_eq!(rows.len(), 3);
+    let (done, agent) = (rows[0].id, AgentId(Uuid::now_v7()));
+    let resolve = move |w: &mut store::Writer<'_>| conversation::act(w, agent, done, Happening::Resolve).map(drop);
+    desk.store.write(Durability::Normal, resolve).await.unwrap();
+    // One of those that are open is no longer at the provider.
+    let moved = all.iter_mut().find(|mail| mail.location == lost).unwrap();
+    moved.location.key += 1_000;
+    let patience = crate::Patience { whole: Duration::from_millis(20), ..quick() };
+    let connected = Connected::Channel(Arc::new(Scripted::new(all, 3)));
+    let worker = Worker::start_with(desk.store.store.clone(), desk.mailbox, connected, patience);
+    let texts = async || {
+        let mut texts = desk.texts().await;
+        texts.retain(|text| !text.is_empty());
+        texts
+    };
+    eventually(|| async { !texts().await.is_empty() }).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(texts().await, ["the whole text"], "what is over stays as it was");
+    worker.stop().await;
+}

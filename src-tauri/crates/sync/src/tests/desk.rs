@@ -31,6 +31,7 @@ pub fn quick() -> Patience {
         gather: Duration::from_millis(2),
         sweep: Duration::from_secs(3_600),
         watch: Duration::from_secs(600),
+        whole: Duration::from_secs(3_600),
     }
 }
 
