@@ -131,8 +131,10 @@ impl Inner {
     async fn is_over(&self, operation: &Operation) -> Result<bool> {
         let account = operation.payload.account();
         let Some(outbound) = self.outbound(&operation.payload) else {
-            // Of an account that was removed nothing can be taken back.
-            let gone = is_called_off(operation) && self.accounts.readiness(account) == Readiness::Gone;
+            // Of an account that was removed nothing can be taken back; one that is only being connected anew will be asked.
+            let gone = is_called_off(operation)
+                && self.accounts.readiness(account) == Readiness::Gone
+                && self.store.read(move |r| Ok(table::account::get(r, account)?.removed)).await?;
             if gone {
                 self.apply(operation, Event::Cancel, "cancelled", &Told::nothing()).await?;
             }
