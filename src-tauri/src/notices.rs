@@ -7,27 +7,26 @@ use tauri::{AppHandle, Manager};
 
 use crate::{Shell, tray, window};
 
+/// So many wait for a click at most, since each holds something of the system.
+const MOST: usize = 20;
+
 pub(crate) struct Notices {
     app: AppHandle,
+    waiting: waiting::Waiting,
 }
 
 impl Notices {
     pub(crate) fn new(app: AppHandle) -> Self {
-        Self { app }
+        Self { app, waiting: waiting::Waiting::default() }
     }
 }
 
 impl Notify for Notices {
     fn show(&self, notice: &Notice) {
-        let (app, notice) = (self.app.clone(), notice.clone());
-        // Showing may block on the system's bus, and waiting for the click does.
-        std::thread::spawn(move || {
-            let mut shown = notify_rust::Notification::new();
-            shown.appname("Shopdesk").summary(&notice.title).body(&escaped(&notice.body)).action("default", "Open");
-            #[cfg(target_os = "linux")]
-            shown.icon("shopdesk").hint(notify_rust::Hint::DesktopEntry("shopdesk".into()));
-            clicked(&shown, || go(&app, notice.to));
-        });
+        let mut shown = notify_rust::Notification::new();
+        shown.appname("Shopdesk").summary(&notice.title).body(&escaped(&notice.body));
+        let (app, to) = (self.app.clone(), notice.to);
+        self.waiting.show(shown, &self.app, move || go(&app, to));
     }
 
     fn unanswered(&self, count: u32) {
@@ -35,26 +34,117 @@ impl Notify for Notices {
     }
 }
 
-/// Shows it, and calls `then` if it is clicked before it goes.
-fn clicked(notification: &notify_rust::Notification, then: impl FnOnce()) {
-    let handle = match notification.show() {
-        Ok(handle) => handle,
-        Err(error) => {
-            tracing::warn!(%error, "a notification was not shown");
-            return;
-        }
+#[cfg(target_os = "linux")]
+mod waiting {
+    use std::{
+        collections::VecDeque,
+        sync::{Arc, Mutex, PoisonError},
     };
-    #[cfg(target_os = "linux")]
-    {
-        let mut open = false;
-        handle.wait_for_action(|action| open = action == "default");
-        if open {
-            then();
+
+    use notify_rust::{Hint, Notification, NotificationResponse};
+    use tauri::AppHandle;
+    use tokio::sync::oneshot;
+
+    /// Those on screen, oldest first. What is taken out of it is closed.
+    #[derive(Default)]
+    pub(super) struct Waiting(Arc<Mutex<VecDeque<oneshot::Sender<()>>>>);
+
+    impl Waiting {
+        pub(super) fn show(&self, mut shown: Notification, _: &AppHandle, then: impl FnOnce() + Send + 'static) {
+            shown.action("default", "Open").icon("shopdesk").hint(Hint::DesktopEntry("shopdesk".into()));
+            let (stays, close) = oneshot::channel();
+            {
+                let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                // Those that were answered are gone already.
+                waiting.retain(|each| !each.is_closed());
+                if waiting.len() >= super::MOST {
+                    waiting.pop_front();
+                }
+                waiting.push_back(stays);
+            }
+            tauri::async_runtime::spawn(async move {
+                let handle = match shown.show_async().await {
+                    Ok(handle) => handle,
+                    Err(error) => return tracing::warn!(%error, "a notification was not shown"),
+                };
+                let mut open = false;
+                let answered = handle.wait_for_action_async(|response: &NotificationResponse| {
+                    open = response.is_default_action();
+                });
+                tokio::select! {
+                    () = answered => {}
+                    _ = close => handle.close_async().await,
+                }
+                if open {
+                    then();
+                }
+            });
         }
     }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (handle, then);
+}
+
+#[cfg(not(target_os = "linux"))]
+mod waiting {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use notify_rust::{Notification, NotificationResponse};
+    use tauri::AppHandle;
+
+    /// How many threads wait for an answer.
+    #[derive(Default)]
+    pub(super) struct Waiting(Arc<AtomicUsize>);
+
+    impl Waiting {
+        pub(super) fn show(&self, shown: Notification, app: &AppHandle, then: impl FnOnce() + Send + 'static) {
+            let shown = from_us(shown, app);
+            let waiting = Arc::clone(&self.0);
+            // Showing may block, and waiting for the click does.
+            std::thread::spawn(move || {
+                let handle = match shown.show() {
+                    Ok(handle) => handle,
+                    Err(error) => return tracing::warn!(%error, "a notification was not shown"),
+                };
+                if waiting.fetch_add(1, Ordering::Relaxed) < super::MOST {
+                    let mut open = false;
+                    let answer = handle.wait_for_response(|response: &NotificationResponse| {
+                        open = response.is_default_action();
+                    });
+                    if let Err(error) = answer {
+                        tracing::warn!(%error, "a notification was not waited for");
+                    }
+                    if open {
+                        then();
+                    }
+                }
+                // Above that it is shown, and a click does nothing.
+                waiting.fetch_sub(1, Ordering::Relaxed);
+            });
+        }
+    }
+
+    /// The sender is the app as it was installed. One that is being developed is known to no system.
+    #[cfg(target_os = "windows")]
+    fn from_us(mut shown: Notification, app: &AppHandle) -> Notification {
+        if !tauri::is_dev() {
+            shown.app_id(&app.config().identifier);
+        }
+        shown
+    }
+
+    #[cfg(target_os = "macos")]
+    fn from_us(shown: Notification, app: &AppHandle) -> Notification {
+        static SENDER: std::sync::Once = std::sync::Once::new();
+        SENDER.call_once(|| {
+            if !tauri::is_dev()
+                && let Err(error) = notify_rust::set_application(&app.config().identifier)
+            {
+                tracing::warn!(?error, "notifications come from another sender");
+            }
+        });
+        shown
     }
 }
 
