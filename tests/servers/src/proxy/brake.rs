@@ -76,7 +76,12 @@ impl Brake {
                     return;
                 }
                 counted = true;
-                let reached = &mut state.reached[moment as usize];
+                let [came, effect, answered] = &mut state.reached;
+                let reached = match moment {
+                    Moment::Came => came,
+                    Moment::Effect => effect,
+                    Moment::Answered => answered,
+                };
                 *reached += 1;
                 if state.stop_at == Some((*reached, moment)) {
                     (state.stop_at, state.stopped) = (None, true);
