@@ -7,26 +7,26 @@ use tauri::{AppHandle, Manager};
 
 use crate::{Shell, tray, window};
 
+/// So many wait for a click at most, since each holds something of the system.
+const MOST: usize = 20;
+
 pub(crate) struct Notices {
     app: AppHandle,
+    waiting: waiting::Waiting,
 }
 
 impl Notices {
     pub(crate) fn new(app: AppHandle) -> Self {
-        Self { app }
+        Self { app, waiting: waiting::Waiting::default() }
     }
 }
 
 impl Notify for Notices {
     fn show(&self, notice: &Notice) {
-        let (app, notice) = (self.app.clone(), notice.clone());
-        // Showing may block on the system's bus, and waiting for the click does.
-        std::thread::spawn(move || {
-            let mut shown = notify_rust::Notification::new();
-            shown.appname("Shopdesk").summary(&notice.title).body(&escaped(&notice.body));
-            as_ours(&mut shown, &app);
-            clicked(&shown, || go(&app, notice.to));
-        });
+        let mut shown = notify_rust::Notification::new();
+        shown.appname("Shopdesk").summary(&notice.title).body(&escaped(&notice.body));
+        let (app, to) = (self.app.clone(), notice.to);
+        self.waiting.show(shown, &self.app, move || go(&app, to));
     }
 
     fn unanswered(&self, count: u32) {
@@ -34,70 +34,121 @@ impl Notify for Notices {
     }
 }
 
-/// The action named "default" is a click on the notification itself, as the desktop's specification has it.
 #[cfg(target_os = "linux")]
-fn as_ours(shown: &mut notify_rust::Notification, _: &AppHandle) {
-    shown.icon("shopdesk").hint(notify_rust::Hint::DesktopEntry("shopdesk".into())).action("default", "Open");
-}
-
-/// Windows knows us by the shortcut that the installer makes, and shows nothing of a program it does not know: one that was
-/// only built is shown under PowerShell's name.
-#[cfg(target_os = "windows")]
-fn as_ours(shown: &mut notify_rust::Notification, app: &AppHandle) {
-    let program = std::env::current_exe().unwrap_or_default();
-    let built =
-        ["target/debug", "target/release"].iter().any(|end| program.parent().is_some_and(|in_| in_.ends_with(end)));
-    if !built {
-        shown.app_id(&app.config().identifier);
-    }
-}
-
-/// macOS is told once whose notifications these are; untold, the library would have the person look for the program.
-#[cfg(target_os = "macos")]
-fn as_ours(_: &mut notify_rust::Notification, app: &AppHandle) {
-    static TOLD: std::sync::Once = std::sync::Once::new();
-    TOLD.call_once(|| {
-        let name = if tauri::is_dev() { "com.apple.Terminal" } else { &app.config().identifier };
-        if let Err(error) = notify_rust::set_application(name) {
-            tracing::warn!(%error, name, "notifications are not shown as ours");
-        }
-    });
-}
-
-/// Shows it, and calls `then` if it is clicked before it goes.
-fn clicked(notification: &notify_rust::Notification, then: impl FnOnce()) {
-    let handle = match notification.show() {
-        Ok(handle) => handle,
-        Err(error) => {
-            tracing::warn!(%error, "a notification was not shown");
-            return;
-        }
+mod waiting {
+    use std::{
+        collections::VecDeque,
+        sync::{Arc, Mutex, PoisonError},
     };
-    #[cfg(target_os = "linux")]
-    {
-        let mut open = false;
-        handle.wait_for_action(|action| open = action == "default");
-        if open {
-            then();
+
+    use notify_rust::{Hint, Notification, NotificationResponse};
+    use tauri::AppHandle;
+    use tokio::sync::oneshot;
+
+    /// Those on screen, oldest first. What is taken out of it is closed.
+    #[derive(Default)]
+    pub(super) struct Waiting(Arc<Mutex<VecDeque<oneshot::Sender<()>>>>);
+
+    impl Waiting {
+        pub(super) fn show(&self, mut shown: Notification, _: &AppHandle, then: impl FnOnce() + Send + 'static) {
+            shown.action("default", "Open").icon("shopdesk").hint(Hint::DesktopEntry("shopdesk".into()));
+            let (stays, close) = oneshot::channel();
+            {
+                let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                // Those that were answered are gone already.
+                waiting.retain(|each| !each.is_closed());
+                if waiting.len() >= super::MOST {
+                    waiting.pop_front();
+                }
+                waiting.push_back(stays);
+            }
+            tauri::async_runtime::spawn(async move {
+                let handle = match shown.show_async().await {
+                    Ok(handle) => handle,
+                    Err(error) => return tracing::warn!(%error, "a notification was not shown"),
+                };
+                let mut open = false;
+                let answered = handle.wait_for_action_async(|response: &NotificationResponse| {
+                    open = response.is_default_action();
+                });
+                tokio::select! {
+                    () = answered => {}
+                    _ = close => handle.close_async().await,
+                }
+                if open {
+                    then();
+                }
+            });
         }
     }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod waiting {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use notify_rust::{Notification, NotificationResponse};
+    use tauri::AppHandle;
+
+    /// How many threads wait for an answer.
+    #[derive(Default)]
+    pub(super) struct Waiting(Arc<AtomicUsize>);
+
+    impl Waiting {
+        pub(super) fn show(&self, shown: Notification, app: &AppHandle, then: impl FnOnce() + Send + 'static) {
+            let shown = from_us(shown, app);
+            let waiting = Arc::clone(&self.0);
+            // Showing may block, and waiting for the click does.
+            std::thread::spawn(move || {
+                let handle = match shown.show() {
+                    Ok(handle) => handle,
+                    Err(error) => return tracing::warn!(%error, "a notification was not shown"),
+                };
+                if waiting.fetch_add(1, Ordering::Relaxed) < super::MOST {
+                    let mut open = false;
+                    let answer = handle.wait_for_response(|response: &NotificationResponse| {
+                        open = response.is_default_action();
+                    });
+                    if let Err(error) = answer {
+                        tracing::warn!(%error, "a notification was not waited for");
+                    }
+                    if open {
+                        then();
+                    }
+                }
+                // Above that it is shown, and a click does nothing.
+                waiting.fetch_sub(1, Ordering::Relaxed);
+            });
+        }
+    }
+
+    /// Windows knows us by the shortcut that the installer makes, and shows nothing of a program it does not know: one that
+    /// was only built is shown under PowerShell's name.
     #[cfg(target_os = "windows")]
-    {
-        use notify_rust::NotificationResponse;
-        let mut open = false;
-        let heard = handle.wait_for_response(|response: &NotificationResponse| {
-            open = matches!(response, NotificationResponse::Default);
-        });
-        match heard {
-            Ok(()) if open => then(),
-            Ok(()) => {}
-            Err(error) => tracing::debug!(%error, "whether a notification was clicked is not known"),
+    fn from_us(mut shown: Notification, app: &AppHandle) -> Notification {
+        let program = std::env::current_exe().unwrap_or_default();
+        let built =
+            ["target/debug", "target/release"].iter().any(|end| program.parent().is_some_and(|in_| in_.ends_with(end)));
+        if !built {
+            shown.app_id(&app.config().identifier);
         }
+        shown
     }
-    // Waiting would hold a thread for each that nobody clicks; the system itself brings the program of one that is clicked.
+
+    /// macOS is told once whose notifications these are; untold, the library would have the person look for the program.
     #[cfg(target_os = "macos")]
-    {
-        let _ = (handle, then);
+    fn from_us(shown: Notification, app: &AppHandle) -> Notification {
+        static TOLD: std::sync::Once = std::sync::Once::new();
+        TOLD.call_once(|| {
+            let name = if tauri::is_dev() { "com.apple.Terminal" } else { &app.config().identifier };
+            if let Err(error) = notify_rust::set_application(name) {
+                tracing::warn!(%error, name, "notifications are not shown as ours");
+            }
+        });
+        shown
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod desk;
 mod dialog;
 pub mod hands;
+pub mod notices;
 mod page;
 mod process;
 pub mod tray;

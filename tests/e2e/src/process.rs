@@ -118,6 +118,24 @@ impl App {
         page
     }
 
+    /// Starts the program once more beside the one that runs, and says how it ended.
+    pub fn start_again(&self, arguments: &[&str]) -> std::process::ExitStatus {
+        let mut second = Command::new(&self.program);
+        second.args(arguments).env("SHOPDESK_DATA", &self.data).env("SHOPDESK_PROFILE", &self.profile);
+        let mut second = second.stdout(Stdio::null()).spawn().expect("it is started");
+        let end = Instant::now() + Duration::from_mins(1);
+        loop {
+            if let Some(ended) = second.try_wait().expect("it is ours") {
+                return ended;
+            }
+            if Instant::now() > end {
+                let _ = second.kill();
+                panic!("a second one goes on beside the first");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Pulls the plug: SIGKILL to the app, wherever it is. Only the process on this data folder.
     pub fn kill(&mut self) {
         for pid in self.pids() {

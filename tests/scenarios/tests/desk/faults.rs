@@ -6,6 +6,8 @@ mod mails;
 mod refunds;
 mod returns;
 
+use std::time::Duration;
+
 use api::dto::OperationView;
 pub use hangs::hangs;
 pub use mails::mails;
@@ -13,6 +15,9 @@ pub use refunds::{refunds, refunds_of_every_kind};
 pub use returns::{needs, returns};
 use scenarios::{Desk, until};
 use test_servers::proxy::{Fault, Rule};
+
+/// A slow answer, which is waited for.
+const SLOW: Duration = Duration::from_secs(3);
 
 /// All of the tables are wanted.
 pub fn full() -> bool {
@@ -69,7 +74,7 @@ enum Trouble {
 struct Case {
     name: &'static str,
     trouble: Trouble,
-    /// Known to come before any effect: must settle by itself.
+    /// Known to come before any effect, or nothing is lost by it: must settle by itself.
     before: bool,
 }
 
@@ -90,6 +95,7 @@ fn cases() -> Vec<Case> {
         case("held, delivered after the look", Trouble::Held, false),
         fault("delivered twice, first answer", Fault::DeliverTwice { answer_second: false }),
         fault("delivered twice, second answer", Fault::DeliverTwice { answer_second: true }),
+        case("slow", Trouble::Fault(Fault::Delay(SLOW)), true),
     ]
 }
 

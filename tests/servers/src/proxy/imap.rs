@@ -35,6 +35,8 @@ pub enum ImapFault {
     Answer(String),
     /// Passed on and carried out; this after the tag instead of the server's answer.
     AnswerAfter(String),
+    /// Passed on and carried out; the client gets the tagged answer twice.
+    AnswerTwice,
 }
 
 #[derive(Debug, Clone)]
@@ -246,6 +248,10 @@ async fn answers(from_server: &mut Reader, to_client: &Writer, pending: &Mutex<O
             Some(Pending::Tagged(tag, ImapFault::AnswerAfter(answer))) => {
                 let line = [tag, answer.into_bytes(), b"\r\n".to_vec()].concat();
                 send(&mut *to_client.lock().await, &line).await?;
+                continue;
+            }
+            Some(Pending::Tagged(_, ImapFault::AnswerTwice)) => {
+                send(&mut *to_client.lock().await, &[line.as_slice(), line.as_slice()].concat()).await?;
                 continue;
             }
             Some(Pending::Tagged(_, ImapFault::HangAfter)) => std::future::pending().await,

@@ -50,6 +50,8 @@ pub enum SmtpFault {
     Answer(String),
     /// Passed on and carried out; answered with this line instead of the server's.
     AnswerAfter(String),
+    /// Passed on and carried out; the client gets the server's answer twice.
+    AnswerTwice,
     /// At the final dot: kept, the client's side closed. The mail is sent at [`SmtpProxy::release`]. Elsewhere a cut.
     Hold,
 }
@@ -267,6 +269,10 @@ async fn finish(fault: Option<SmtpFault>, answer: Vec<u8>, client: &mut Wire) ->
         Some(SmtpFault::AnswerAfter(other)) => {
             send(client, format!("{other}\r\n").as_bytes()).await?;
             Ok(After::Replaced)
+        }
+        Some(SmtpFault::AnswerTwice) => {
+            send(client, &[answer.as_slice(), answer.as_slice()].concat()).await?;
+            Ok(After::Answered(answer))
         }
         _ => {
             send(client, &answer).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use scenarios::{Desk, World, until};
 use test_servers::proxy::{ImapFault, ImapRule, SmtpFault, SmtpRule, Stage};
 
-use super::Table;
+use super::{SLOW, Table};
 
 enum MailFault {
     Down,
@@ -19,6 +19,7 @@ enum MailFault {
 fn mail_cases() -> Vec<(&'static str, MailFault, bool)> {
     let smtp = |stage, fault| MailFault::Smtp(stage, fault);
     let answer = |words: &str| SmtpFault::Answer(words.to_owned());
+    let garbage = "<html>Bad gateway, or is it?</html>";
     vec![
         ("refused connection", MailFault::Down, true),
         ("cut before the greeting", smtp(Stage::Greeting, SmtpFault::CutBefore), true),
@@ -34,6 +35,17 @@ fn mail_cases() -> Vec<(&'static str, MailFault, bool)> {
         ("cut before the final dot", smtp(Stage::FinalDot, SmtpFault::CutBefore), false),
         ("cut after the final dot", smtp(Stage::FinalDot, SmtpFault::CutAfter), false),
         ("held at the final dot", MailFault::Held, false),
+        ("slow at the final dot", smtp(Stage::FinalDot, SmtpFault::Delay(SLOW)), true),
+        ("garbage for a greeting", smtp(Stage::Greeting, answer(garbage)), true),
+        ("garbage at the recipient", smtp(Stage::Rcpt, answer(garbage)), true),
+        ("garbage after the final dot", smtp(Stage::FinalDot, SmtpFault::AnswerAfter(garbage.into())), false),
+        // From then on each answer is the one to the question before.
+        ("answered twice at the sender", smtp(Stage::Mail, SmtpFault::AnswerTwice), false),
+        ("answered twice at DATA", smtp(Stage::Data, SmtpFault::AnswerTwice), false),
+        ("answered twice at the final dot", smtp(Stage::FinalDot, SmtpFault::AnswerTwice), true),
+        ("filing: slow", MailFault::Imap(ImapFault::Delay(SLOW)), true),
+        ("filing: garbage", MailFault::Imap(ImapFault::AnswerAfter(garbage.into())), false),
+        ("filing: answered twice", MailFault::Imap(ImapFault::AnswerTwice), true),
         ("filing: cut before", MailFault::Imap(ImapFault::CutBefore), true),
         ("filing: cut after", MailFault::Imap(ImapFault::CutAfter), false),
         ("filing: put off", MailFault::Imap(ImapFault::Answer("NO [UNAVAILABLE] later".into())), false),
