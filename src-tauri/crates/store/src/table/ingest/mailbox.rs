@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use model::{
     customer::normal_email,
     id::{AccountId, BrandId, ConversationId, CustomerId, MessageId, RemoteId},
-    time::{DAY, Timestamp},
+    time::{DAY, SECOND, Timestamp},
 };
 use rusqlite::OptionalExtension;
 
@@ -99,7 +99,7 @@ impl Mailbox {
     /// It was in the mailbox before that was connected. News of the last day that come after the first sync are none,
     /// though the desk's clock may run ahead of the provider's.
     pub fn is_old(&self, at: Timestamp) -> bool {
-        at < self.connected_at && (self.first_sync || self.now.since(at) > DAY)
+        was_before(at, self.connected_at) && (self.first_sync || self.now.since(at) > DAY)
     }
 
     /// Who has this address, if anybody.
@@ -197,5 +197,22 @@ impl Mailbox {
             writer.changed(Change::Arrived { conversation, message });
         }
         Ok(self.ingested)
+    }
+}
+
+/// Mail servers know when a message came to the second: what came in the very second of the connecting is new.
+fn was_before(at: Timestamp, connected: Timestamp) -> bool {
+    at.0.div_euclid(SECOND) < connected.0.div_euclid(SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_in_the_second_of_the_connecting_is_new() {
+        assert!(!was_before(Timestamp(5_000), Timestamp(5_870)));
+        assert!(was_before(Timestamp(4_999), Timestamp(5_000)));
+        assert!(!was_before(Timestamp(6_000), Timestamp(5_870)));
     }
 }
