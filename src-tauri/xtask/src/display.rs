@@ -83,6 +83,10 @@ impl Desktop {
             private(&path)?;
             self.set(name, path);
         }
+        // A test that counts notifications comes after others that were shown some.
+        let dunst = self.folder.join("home/.config/dunst");
+        fs::create_dir_all(&dunst)?;
+        fs::write(dunst.join("dunstrc"), "[global]\n    history_length = 1000\n")?;
         // Without a GPU, WebKit's accelerated compositing costs start-up time and memory and gives nothing.
         self.set("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
         self.set("LIBGL_ALWAYS_SOFTWARE", "1");

@@ -9,10 +9,10 @@ use api::{
 use connect::{ConnectError, Connected, Connector, FieldKind, Settings, Trouble};
 use model::id::{AccountId, BrandId};
 use store::{
-    Durability, Reader,
+    Durability,
     table::{
         self,
-        account::{Kind, NewAccount},
+        account::{Account, Kind, NewAccount},
     },
 };
 
@@ -62,7 +62,7 @@ impl LiveLinks {
             demo: false,
         };
         let (known, name, same) = (entry.account, answered.name, Arc::clone(&connector));
-        let (account, anew) = self
+        let saved = self
             .store
             .write(Durability::Normal, move |w| {
                 let (id, anew) = match known {
@@ -71,21 +71,32 @@ impl LiveLinks {
                         table::account::set_settings(w, id, &new.address, &values)?;
                         (id, before.get(DEPTH) != values.get(DEPTH))
                     }
-                    // The same again: what it left unsettled has to go on guarding what is done there.
-                    None => match known_before(&w.reader(), same.as_ref(), &new)? {
-                        Some(id) => {
-                            table::account::revive(w, id, &new)?;
-                            (id, false)
+                    None => {
+                        let (in_use, removed) =
+                            (table::account::list(&w.reader())?, table::account::removed(&w.reader())?);
+                        // What is done by one would not be guarded by the other.
+                        if the_same(in_use, same.as_ref(), &new).is_some() {
+                            return Ok(None);
                         }
-                        None => (table::account::add(w, &new)?, false),
-                    },
+                        // The same again: what it left unsettled has to go on guarding what is done there.
+                        match the_same(removed, same.as_ref(), &new) {
+                            Some(id) => {
+                                table::account::revive(w, id, &new)?;
+                                (id, false)
+                            }
+                            None => (table::account::add(w, &new)?, false),
+                        }
+                    }
                 };
                 if kind == Kind::Channel && table::account::senders(&w.reader(), id)?.is_empty() {
                     table::account::set_senders(w, id, &[(name, new.address)])?;
                 }
-                Ok((table::account::get(&w.reader(), id)?, anew))
+                Ok(Some((table::account::get(&w.reader(), id)?, anew)))
             })
             .await?;
+        let Some((account, anew)) = saved else {
+            return Err(ApiError::new("account.known", "this shop or mailbox is connected already"));
+        };
         let (vault, id, secrets) = (Arc::clone(&self.vault), account.id, settings.secrets);
         let kept = tokio::task::spawn_blocking(move || vault::keep_account_secrets(vault.as_ref(), id, &secrets)).await;
         let kept = kept.map_err(|error| ApiError::new("vault.failed", error.to_string()))?;
@@ -130,17 +141,17 @@ impl LiveLinks {
     }
 }
 
-/// The account that this shop or mailbox was before it was removed.
-fn known_before(r: &Reader<'_>, connector: &dyn Connector, new: &NewAccount) -> store::Result<Option<AccountId>> {
+/// Which of these accounts is this very shop or mailbox.
+fn the_same(accounts: Vec<Account>, connector: &dyn Connector, new: &NewAccount) -> Option<AccountId> {
     let place = |values: &BTreeMap<String, String>| {
         connector.place(&Settings { values: values.clone(), secrets: BTreeMap::new() })
     };
-    let Some(here) = place(&new.settings) else { return Ok(None) };
-    let removed = table::account::removed(r)?.into_iter().find(|account| {
+    let here = place(&new.settings)?;
+    let same = accounts.into_iter().find(|account| {
         !account.demo
             && account.connector == new.connector
             && account.kind == new.kind
             && place(&account.settings).as_ref() == Some(&here)
     });
-    Ok(removed.map(|account| account.id))
+    same.map(|account| account.id)
 }

@@ -72,6 +72,7 @@ export const errors: Like<typeof en> = {
   },
   account: {
     gone: '这个店铺或邮箱已断开连接。请在设置中重新连接，您填写的内容会保留。',
+    known: '这个店铺或邮箱已经连接。如需更改，请到“设置 → 账号”。',
   },
   article: {
     title: '标题需为 1 到 200 个字。',

@@ -85,10 +85,7 @@ impl Desk {
     /// The store's.
     pub async fn anchor_evidence(&self) -> Result<bool> {
         let now = self.now();
-        let found = self.store.read(move |r| due(r, now)).await?;
-        let Some((setting, _)) = found else { return Ok(false) };
-        let connected = setting.account.and_then(|account| self.links.channel(account)).is_some();
-        if !connected {
+        if self.store.read(move |r| due(r, now)).await?.is_none() {
             return Ok(false);
         }
         let asked = self.store.write(Durability::Full, move |w| {
@@ -114,6 +111,10 @@ fn due(r: &Reader<'_>, now: Timestamp) -> store::Result<Option<(Anchoring, Vec<P
 
 fn ask(w: &mut Writer<'_>, setting: &Anchoring, packs: &[Pack], now: Timestamp) -> store::Result<bool> {
     let (Some(account), Some(last)) = (setting.account, packs.last()) else { return Ok(false) };
+    // One that is only out of reach sends it once it is back.
+    if table::account::get(&w.reader(), account)?.removed {
+        return Ok(false);
+    }
     let Some(from) = table::account::senders(&w.reader(), account)?.into_iter().next() else { return Ok(false) };
     let from = Address { name: from.name, address: from.address };
     let brand = table::brand::get(&w.reader(), table::account::get(&w.reader(), account)?.brand)?;

@@ -67,10 +67,14 @@ async fn desk(machine: &Machine, connector: Arc<dyn Connector>) -> Host {
 }
 
 async fn save(host: &Host) -> Value {
+    try_save(host).await.unwrap()
+}
+
+async fn try_save(host: &Host) -> Result<Value, api::ApiError> {
     let entry = json!({
         "account": null, "connector": "fake", "brand": null, "values": {}, "secrets": {"key": KEY},
     });
-    host.call("account_save", entry).await.unwrap()
+    host.call("account_save", entry).await
 }
 
 /// Waits for a condition; how long it took.
@@ -179,6 +183,7 @@ async fn a_shop_removed_and_connected_again_still_knows_what_may_have_been_paid(
 
     let again = save(&host).await;
     assert_eq!(again["id"], account["id"], "it is the same shop");
+    assert_eq!(try_save(&host).await.unwrap_err().code, "account.known", "one shop is one account");
     until(async || host.call("connectivity", json!({})).await.unwrap()["accounts"][0]["link"]["state"] == "online")
         .await;
     let found = orders().await;
