@@ -71,7 +71,8 @@ export const errors = {
   },
   account: {
     gone: 'This shop or mailbox is no longer connected. Connect it again in the settings; what you entered stays here.',
-    known: 'This shop or mailbox is connected already. What is to be changed of it stands under Settings, Accounts.',
+    known:
+      'This shop or mailbox is connected already. What is to be changed of it stands under Settings, Accounts.',
   },
   article: {
     title: 'A title has 1 to 200 letters.',
