@@ -65,27 +65,22 @@ impl LiveLinks {
         let saved = self
             .store
             .write(Durability::Normal, move |w| {
-                let (id, anew) = match known {
-                    Some(id) => {
-                        let before = table::account::get(&w.reader(), id)?.settings;
-                        table::account::set_settings(w, id, &new.address, &values)?;
-                        (id, before.get(DEPTH) != values.get(DEPTH))
+                let (id, anew) = if let Some(id) = known {
+                    let before = table::account::get(&w.reader(), id)?.settings;
+                    table::account::set_settings(w, id, &new.address, &values)?;
+                    (id, before.get(DEPTH) != values.get(DEPTH))
+                } else {
+                    let (in_use, removed) = (table::account::list(&w.reader())?, table::account::removed(&w.reader())?);
+                    // What is done by one would not be guarded by the other.
+                    if the_same(in_use, same.as_ref(), &new).is_some() {
+                        return Ok(None);
                     }
-                    None => {
-                        let (in_use, removed) =
-                            (table::account::list(&w.reader())?, table::account::removed(&w.reader())?);
-                        // What is done by one would not be guarded by the other.
-                        if the_same(in_use, same.as_ref(), &new).is_some() {
-                            return Ok(None);
-                        }
-                        // The same again: what it left unsettled has to go on guarding what is done there.
-                        match the_same(removed, same.as_ref(), &new) {
-                            Some(id) => {
-                                table::account::revive(w, id, &new)?;
-                                (id, false)
-                            }
-                            None => (table::account::add(w, &new)?, false),
-                        }
+                    // The same again: what it left unsettled has to go on guarding what is done there.
+                    if let Some(id) = the_same(removed, same.as_ref(), &new) {
+                        table::account::revive(w, id, &new)?;
+                        (id, false)
+                    } else {
+                        (table::account::add(w, &new)?, false)
                     }
                 };
                 if kind == Kind::Channel && table::account::senders(&w.reader(), id)?.is_empty() {
