@@ -118,7 +118,7 @@ async fn a_message_is_told_once_and_a_click_opens_it() {
     writes(&servers, 3, None, "Where is <b>my</b> parcel?").await;
     until("a notification", async || (notices::count() > told + 1).then_some(())).await;
     // It is listened for a moment after it is shown.
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
     notices::click();
     until("the window is back", async || shown()).await;
     let third = conversation(&page, 3).await;
