@@ -41,11 +41,6 @@ impl State {
 pub struct Brake(watch::Sender<State>);
 
 impl Brake {
-    /// Counts from nothing, and lets everything pass.
-    pub fn begin(&self) {
-        self.0.send_replace(State::default());
-    }
-
     /// Stops at this moment of the `nth` write, counted from 1.
     pub fn stop_at(&self, nth: usize, moment: Moment) {
         self.0.send_modify(|state| state.stop_at = Some((nth, moment)));
