@@ -253,10 +253,20 @@ fn wanted(dice: &mut Dice) -> String {
     match dice.below(100) {
         0..35 => format!("#{number}"),
         35..55 => order.email.unwrap_or_default().replace('@', &format!(".{copy}@")),
-        55..65 => order.phone.map_or(number.to_string(), |phone| format!("{phone}{copy}")),
-        65..77 => order.name,
-        77..85 => order.name.chars().take(4).collect(),
+        55..61 => order.phone.map_or(number.to_string(), |phone| format!("{phone}{copy}")),
+        // Read out by its end, with a space in it.
+        61..65 => order.phone.map_or(number.to_string(), |phone| ending(&format!("{phone}{copy}"))),
+        65..73 => order.name,
+        73..79 => order.name.split(' ').next_back().unwrap_or_default().to_owned(),
+        79..85 => order.name.chars().take(4).collect(),
         85..95 => format!("{}{copy}", world::tracking(brand, nth)),
         _ => format!("NL-{nth}-none"),
     }
+}
+
+/// The last seven digits, as one says them.
+fn ending(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    let end: String = digits[digits.len().saturating_sub(7)..].iter().collect();
+    format!("{} {}", &end[..end.len() / 2], &end[end.len() / 2..])
 }

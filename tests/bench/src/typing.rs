@@ -62,7 +62,7 @@ const WATCH: &str = "
                 const log = document.querySelector('[role=log]');
                 const holds = (node) => log !== null && node.contains(log);
                 if (!log?.contains(change.target) && ![...change.addedNodes].some(holds)) continue;
-                answer(keys.findLast((one) => one.talkId !== null && location.hash.includes(one.talkId)), 'talk');
+                answer(keys.findLast((one) => one.talkId !== null && one.talkId === log?.dataset.conversation), 'talk');
             }
         }
     }).observe(document.body, {

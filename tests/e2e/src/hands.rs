@@ -180,7 +180,7 @@ pub async fn ten_tasks(app: &mut App, page: &Page) -> Vec<Done> {
     hands.seeks("退款").await;
     page.until("hits are marked", async || page.run("return document.querySelector('mark') !== null").await == true)
         .await;
-    hands.ends("/^#\\/search\\/[^/]+/.test(location.hash) && document.querySelector('article header') !== null").await;
+    hands.ends("document.querySelector('[data-conversation] article') !== null").await;
     hands.key(ENTER).await;
     hands.done("Find a conversation by two Chinese characters", true).await;
 
