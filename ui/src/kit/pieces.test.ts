@@ -25,6 +25,26 @@ describe('a dialog', () => {
     await waitFor(() => expect(document.activeElement).toBe(opener));
   });
 
+  it('stays open when a toast is answered', async () => {
+    render(Layers);
+    await user.click(screen.getByRole('button', { name: 'Resolve' }));
+    await user.click(screen.getByRole('button', { name: 'Refund…' }));
+    const amount = await screen.findByRole('textbox', { name: 'Amount' });
+    // A press outside counts once the dialog has stood for a moment.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await user.type(amount, '1');
+    const coords = { clientX: 5, clientY: 5 };
+    const undo = screen.getByRole('button', { name: /Undo/, hidden: true });
+    await user.pointer({ keys: '[MouseLeft>]', target: undo, coords });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await user.pointer({ keys: '[/MouseLeft]', target: undo, coords });
+    await waitFor(() => expect(screen.queryByText('Conversation resolved')).toBeNull());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Amount' }).value).toBe('24.901');
+    await user.pointer({ keys: '[MouseLeft]', target: document.body, coords });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
   it('does not close by the Escape of an input method', async () => {
     render(Layers, { start: 'dialog' });
     const amount = await screen.findByRole('textbox', { name: 'Amount' });

@@ -69,11 +69,11 @@ export const accounts = {
   },
   remove: {
     title: (name: string) => `Remove ${name}?`,
-    text: 'Its messages and orders leave this desk; at the other side nothing changes. It can be connected again.',
+    text: 'Nothing more is read or sent, and its password or key is forgotten here. What has come so far stays; at the other side nothing changes. It can be connected again.',
     waiting: (count: number) =>
       plural(count, {
-        one: '# operation that waits for it will never go out.',
-        other: '# operations that wait for it will never go out.',
+        one: '# operation waits for it. It stays in the outbox, and goes out once this is connected again.',
+        other: '# operations wait for it. They stay in the outbox, and go out once this is connected again.',
       }),
     go: 'Remove the account',
     keep: 'Keep it',

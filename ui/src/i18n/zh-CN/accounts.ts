@@ -68,8 +68,9 @@ export const accounts: Like<typeof en> = {
   },
   remove: {
     title: (name: string) => `移除 ${name}？`,
-    text: '它的消息和订单会从这个工作台移除，对方那里不会有任何变化。以后可以重新连接。',
-    waiting: (count: number) => plural(count, { other: '等待它的 # 个操作将不会再发出。' }),
+    text: '不再读取或发送任何内容，并删除这里保存的密码或密钥。已有的消息和订单仍会保留，对方那里不会有任何变化。以后可以重新连接。',
+    waiting: (count: number) =>
+      plural(count, { other: '有 # 个操作正在等待它，会留在发件箱，重新连接后再发出。' }),
     go: '移除账号',
     keep: '保留',
   },
