@@ -191,6 +191,7 @@ impl Links for LiveLinks {
         for account in self.store.read(table::account::list).await?.into_iter().filter(|account| account.demo) {
             self.remove(account.id).await?;
         }
+        self.store.write(Durability::Full, table::demo::clear).await?;
         self.demo.remove_file();
         let _ = self.tags.send("*".into());
         Ok(())

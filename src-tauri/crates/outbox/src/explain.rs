@@ -65,9 +65,9 @@ pub fn explain(
         return Ok(Some(WaitsFor::Lane(lane)));
     }
     Ok(Some(match readiness {
-        Readiness::Offline | Readiness::Paused => WaitsFor::Offline,
+        Readiness::Offline => WaitsFor::Offline,
         Readiness::Gone if table::account::get(r, operation.payload.account())?.removed => WaitsFor::Removed,
-        Readiness::NeedsYou | Readiness::Gone => WaitsFor::Account,
+        Readiness::Paused | Readiness::NeedsYou | Readiness::Gone => WaitsFor::Account,
         Readiness::CatchingUp => WaitsFor::CatchingUp,
         Readiness::Ready if !operation.last_trouble.is_empty() => WaitsFor::Retry,
         Readiness::Ready => WaitsFor::Turn,

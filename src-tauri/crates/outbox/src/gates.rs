@@ -45,7 +45,12 @@ pub(crate) fn local(r: &Reader<'_>, operation: &Operation, now: Timestamp) -> Re
     if !table::approval::allows(r, operation)? {
         return Ok(Gate::Park(Reason::Approval));
     }
-    if operation.stale_after.0 > 0 && now > operation.stale_after && operation.attempts == 0 {
+    // A reply that was tried in its time goes on; money that no try has moved yet waits for a person however often it was tried.
+    let untouched = match &operation.payload {
+        Payload::SendMessage(_) => operation.attempts == 0,
+        _ => operation.progress.is_empty(),
+    };
+    if operation.stale_after.0 > 0 && now > operation.stale_after && untouched {
         return Ok(Gate::Park(Reason::Stale { since: operation.created_at }));
     }
     if let (Payload::SendMessage(reply), true) = (&operation.payload, operation.progress.is_empty()) {

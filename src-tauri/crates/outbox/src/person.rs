@@ -153,11 +153,12 @@ fn refusal(operation: &Operation, what: &str) -> StoreError {
 }
 
 /// A lead's word for the operation as it stands, and for those of the same request: they may go out now. The word is for
-/// exactly this; once anything of it changes, it is asked for again.
+/// exactly this; once anything of it changes, it is asked for again. For money the time after which a person is asked once
+/// more begins anew, `stale_ms` long: somebody has just decided.
 ///
 /// # Errors
 /// [`StoreError::Content`] when the operation does not wait for one.
-pub async fn approve(store: &Store, id: OperationId, lead: AgentId) -> Result<()> {
+pub async fn approve(store: &Store, id: OperationId, lead: AgentId, stale_ms: i64) -> Result<()> {
     store
         .write(Durability::Full, move |w| {
             let asked = table::operation::get(&w.reader(), id)?;
@@ -169,6 +170,14 @@ pub async fn approve(store: &Store, id: OperationId, lead: AgentId) -> Result<()
                 if !waits(&operation) {
                     continue;
                 }
+                let stale_after = renewed(&operation, w.now().plus_ms(stale_ms));
+                table::operation::decide_again(
+                    w,
+                    operation.id,
+                    &operation.payload,
+                    operation.facts.as_ref(),
+                    stale_after,
+                )?;
                 table::approval::give(w, operation.id, lead)?;
                 let next =
                     operation.state.after(Event::Retry).map_err(|error| StoreError::Content(error.to_string()))?;
@@ -206,6 +215,11 @@ fn decided_anew(w: &mut Writer<'_>, operation: &Operation, stale_after: Timestam
             | Reason::Differs { .. } => {}
         }
     }
-    let stale_after = if operation.stale_after.0 > 0 { stale_after } else { operation.stale_after };
+    let stale_after = renewed(operation, stale_after);
     table::operation::decide_again(w, operation.id, &payload, facts.as_ref(), stale_after)
+}
+
+/// When a person is asked once more after a decision: never, where they never are.
+fn renewed(operation: &Operation, stale_after: Timestamp) -> Timestamp {
+    if operation.stale_after.0 > 0 { stale_after } else { operation.stale_after }
 }

@@ -131,7 +131,8 @@ impl Desk {
         self.agent()?;
         let id: OperationId = request.id.parse()?;
         let lead = self.lead_agrees(request.word).await?;
-        outbox::approve(&self.store, id, lead).await.map_err(|error| match error {
+        let stale = i64::from(self.stored_settings().await?.stale_hours) * HOUR;
+        outbox::approve(&self.store, id, lead, stale).await.map_err(|error| match error {
             store::StoreError::Content(words) => ApiError::new("approval.not_now", words),
             other => other.into(),
         })?;

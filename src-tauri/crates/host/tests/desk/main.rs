@@ -5,6 +5,7 @@
 mod accounts;
 mod after_sales;
 mod answering;
+mod demo;
 mod evidence;
 mod files;
 mod letter;

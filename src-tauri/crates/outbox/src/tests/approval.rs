@@ -35,7 +35,7 @@ async fn nothing_goes_out_without_it_and_trying_again_is_not_enough() {
     assert!(!can(&desk.get(refund).await).retry);
     decide(&desk.store, refund, Decision::Retry, desk.agent, DAY, None).await.unwrap_err();
     assert_eq!(desk.paid_out(), dec("0"));
-    approve(&desk.store, refund, desk.agent).await.unwrap();
+    approve(&desk.store, refund, desk.agent, DAY).await.unwrap();
     assert_eq!(desk.rest(refund).await, State::Done);
     assert_eq!(desk.paid_out(), dec("10"));
     let agent = desk.agent;
@@ -43,7 +43,21 @@ async fn nothing_goes_out_without_it_and_trying_again_is_not_enough() {
     assert_eq!(said.approved.map(|(by, _)| by), Some(agent));
     let ledger = desk.store.read(move |r| table::operation::ledger(r, refund)).await.unwrap();
     assert!(ledger.iter().any(|entry| entry.what == "approved" && entry.agent == Some(agent)));
-    approve(&desk.store, refund, desk.agent).await.unwrap_err();
+    approve(&desk.store, refund, desk.agent, DAY).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_lead_who_comes_late_is_not_asked_about_the_time_as_well() {
+    let mut desk = TestDesk::new().await;
+    desk.set_ready(false);
+    let (refund, _) = asked(&desk).await;
+    desk.start();
+    desk.until(refund, waits).await;
+    desk.store.now.advance(DAY + 1);
+    approve(&desk.store, refund, desk.agent, DAY).await.unwrap();
+    desk.set_ready(true);
+    desk.wake();
+    assert_eq!(desk.rest(refund).await, State::Done);
 }
 
 #[tokio::test]
@@ -53,7 +67,7 @@ async fn it_lapses_when_the_operation_or_what_it_rests_on_changes() {
     let (refund, order) = asked(&desk).await;
     desk.start();
     desk.until(refund, waits).await;
-    approve(&desk.store, refund, desk.agent).await.unwrap();
+    approve(&desk.store, refund, desk.agent, DAY).await.unwrap();
     let changed = desk.store.write(Durability::Full, move |w| {
         let operation = table::operation::get(&w.reader(), refund)?;
         let facts = Facts::of(&table::shop_order::get(&w.reader(), order)?.order);
@@ -68,7 +82,7 @@ async fn it_lapses_when_the_operation_or_what_it_rests_on_changes() {
     desk.wake();
     assert!(waits(&desk.rest(refund).await));
     assert_eq!(desk.paid_out(), dec("0"));
-    approve(&desk.store, refund, desk.agent).await.unwrap();
+    approve(&desk.store, refund, desk.agent, DAY).await.unwrap();
     assert_eq!(desk.rest(refund).await, State::Done);
     assert_eq!(desk.paid_out(), dec("11"));
 }
@@ -96,7 +110,7 @@ async fn in_a_restored_store_what_waited_for_a_person_is_looked_for_before_it_is
     let paid = desk.paid_out();
     desk.restart(true).await;
     desk.set_ready(true);
-    approve(&desk.store, refund, desk.agent).await.unwrap();
+    approve(&desk.store, refund, desk.agent, DAY).await.unwrap();
     decide(&desk.store, late, Decision::Retry, desk.agent, DAY, None).await.unwrap();
     for id in [refund, late] {
         assert_eq!(desk.rest(id).await, State::Done);

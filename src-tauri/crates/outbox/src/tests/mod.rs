@@ -238,6 +238,22 @@ async fn money_that_waited_a_day_asks_again() {
 }
 
 #[tokio::test]
+async fn money_that_was_tried_in_vain_and_waited_a_day_asks_again_too() {
+    let mut desk = TestDesk::new().await;
+    desk.set_ready(false);
+    let (id, order) = desk.order(build::order().build()).await;
+    let refund = desk.ask(build::refund(desk.account, &order, dec("10")), Some(id)).await;
+    let tried = move |w: &mut store::Writer<'_>| store::table::operation::begin_attempt(w, refund);
+    desk.store.write(store::Durability::Full, tried).await.unwrap();
+    desk.store.now.advance(DAY + 1);
+    desk.set_ready(true);
+    desk.start();
+    let state = desk.rest(refund).await;
+    assert!(matches!(state, State::NeedsYou { reason: Reason::Stale { .. } }), "{state:?}");
+    assert_eq!(desk.paid_out(), dec("0"));
+}
+
+#[tokio::test]
 async fn a_restored_store_sends_nothing_and_finds_what_was_done() {
     let mut desk = TestDesk::new().await;
     desk.set_ready(false);

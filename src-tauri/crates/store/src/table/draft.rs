@@ -36,6 +36,20 @@ pub fn discard(w: &mut Writer<'_>, conversation: ConversationId, agent: AgentId)
     Ok(())
 }
 
+/// Files that were attached to the drafts of a conversation: they lie with no message.
+pub(super) fn drop_files(w: &Writer<'_>, conversation: ConversationId) -> Result<()> {
+    w.connection()
+        .prepare_cached(
+            "DELETE FROM part WHERE message IS NULL AND EXISTS (
+                 SELECT 1 FROM draft WHERE conversation = ? AND instr(content, lower(
+                     substr(hex(part.id), 1, 8) || '-' || substr(hex(part.id), 9, 4) || '-' ||
+                     substr(hex(part.id), 13, 4) || '-' || substr(hex(part.id), 17, 4) || '-' ||
+                     substr(hex(part.id), 21))))",
+        )?
+        .execute([conversation.0.as_bytes()])?;
+    Ok(())
+}
+
 /// Conversations in which an agent has a draft, newest first.
 pub fn list(r: &Reader<'_>, agent: AgentId) -> Result<Vec<ConversationId>> {
     let mut statement =

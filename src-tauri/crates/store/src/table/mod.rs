@@ -14,6 +14,7 @@ pub mod compensation;
 pub mod conversation;
 pub mod customer;
 pub mod deadline;
+pub mod demo;
 pub mod draft;
 pub mod erase;
 pub mod evidence;

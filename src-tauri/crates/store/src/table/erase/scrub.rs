@@ -6,14 +6,33 @@ use model::id::{CaseId, MessageId, OperationId};
 use serde_json::Value;
 
 use super::{OVER, Person, ids};
-use crate::{Change, Reader, Result, Writer, row};
+use crate::{Change, Reader, Result, Writer, row, table::draft};
 
 /// Tables in which an address is ours or a key, and nobody else's.
 const OURS: [&str; 7] = ["account", "agent", "brand", "erased", "erasure", "meta", "sender"];
 
 /// What people wrote goes, and where things go to; shapes, ids and sums stay.
-fn forget_words(value: &mut Value, person: bool) {
-    const WRITTEN: [&str; 9] = ["note", "text", "subject", "words", "how", "address", "ship_to", "name", "phone"];
+pub(super) fn forget_words(value: &mut Value, person: bool) {
+    const WRITTEN: [&str; 17] = [
+        "note",
+        "text",
+        "subject",
+        "words",
+        "how",
+        "address",
+        "ship_to",
+        "name",
+        "phone",
+        // A new address, part by part.
+        "first_name",
+        "last_name",
+        "company",
+        "street",
+        "addition",
+        "postal_code",
+        "city",
+        "province",
+    ];
     match value {
         Value::String(text) if person => text.clear(),
         Value::Array(all) => all.iter_mut().for_each(|one| forget_words(one, person)),
@@ -88,18 +107,12 @@ pub(super) fn messages(writer: &mut Writer<'_>, person: &Person) -> Result<()> {
                 "DELETE FROM message_search WHERE rowid = (SELECT place FROM search_place WHERE message = ?)",
             )?
             .execute([id])?;
+        // What is left of it is found again.
+        let again = "INSERT OR IGNORE INTO search_todo (at, message) SELECT at, id FROM message WHERE id = ? AND kind <> 'event'";
+        connection.prepare_cached(again)?.execute([id])?;
     }
-    // Files of drafts lie with no message.
     for talk in &person.conversations {
-        connection
-            .prepare_cached(
-                "DELETE FROM part WHERE message IS NULL AND EXISTS (
-                     SELECT 1 FROM draft WHERE conversation = ? AND instr(content, lower(
-                         substr(hex(part.id), 1, 8) || '-' || substr(hex(part.id), 9, 4) || '-' ||
-                         substr(hex(part.id), 13, 4) || '-' || substr(hex(part.id), 17, 4) || '-' ||
-                         substr(hex(part.id), 21))))",
-            )?
-            .execute([talk.0.as_bytes()])?;
+        draft::drop_files(writer, *talk)?;
     }
     for message in &person.messages {
         let id = message.0.as_bytes();

@@ -2,6 +2,7 @@
 //! brings them back.
 
 use model::{
+    amend::AddressParts,
     id::{ConversationId, CustomerId, OrderId},
     money::{Currency, Money},
     operation::{Event, State},
@@ -272,6 +273,26 @@ async fn nothing_of_the_person_is_left_and_the_books_are() {
     let talk = desk.talk().await;
     let text = desk.timeline(talk.id).await.remove(0).fresh;
     assert_eq!(text, "My friend … has it too.");
+}
+
+#[test]
+fn of_a_new_address_no_part_is_left() {
+    let part = || Some("Zitronenfalter".to_owned());
+    let parts = AddressParts {
+        first_name: part(),
+        last_name: part(),
+        company: part(),
+        street: part(),
+        addition: part(),
+        postal_code: part(),
+        city: part(),
+        province: part(),
+        phone: part(),
+    };
+    let mut stored = serde_json::json!({ "order": { "remote": "order_1042" }, "to": parts });
+    super::scrub::forget_words(&mut stored, false);
+    assert!(!stored.to_string().contains("Zitronenfalter"), "{stored}");
+    assert_eq!(stored["order"]["remote"], "order_1042");
 }
 
 #[tokio::test]
