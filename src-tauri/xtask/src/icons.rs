@@ -9,9 +9,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::{packages, process, project};
 
-/// The drawing as it is, with a dot for "somebody waits", and as a macOS menu bar template: shape only, black.
+/// The drawing as it is, and as a macOS menu bar template: shape only, black.
 const PLAIN: &str = "";
-const ATTENTION: &str = ".attention { display: inline }";
 const TEMPLATE: &str = ".ground { display: none } .mark { fill: #000 }";
 
 /// macOS draws icons with a margin: 824 of 1024.
@@ -45,7 +44,6 @@ impl Studio {
             self.draw(&folder.join(name), size, 1.0, PLAIN)?;
         }
         self.draw(&folder.join("tray.png"), 64, 1.0, PLAIN)?;
-        self.draw(&folder.join("tray-attention.png"), 64, 1.0, ATTENTION)?;
         self.draw(&folder.join("tray-template.png"), 44, 1.0, TEMPLATE)?;
 
         let mut windows = Command::new(magick);

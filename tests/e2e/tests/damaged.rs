@@ -157,7 +157,7 @@ async fn evidence(app: &mut App, servers: &Servers, page: &Page, folder: &Path) 
 /// Somebody is named who keeps the chain's head: it is mailed to them at once, and from then on the pack stands under it.
 async fn anchor(app: &mut App, servers: &Servers, page: &Page, folder: &Path) {
     page.go("/settings/policy").await;
-    page.see("Packs made: 1, anchored: 0.").await;
+    page.see("Packs made: 1, asked to be anchored: 0.").await;
     page.press_in("form", "Send it daily").await;
     page.fill("To", ARCHIVE).await;
     app.shot("anchoring").await;
@@ -165,7 +165,7 @@ async fn anchor(app: &mut App, servers: &Servers, page: &Page, folder: &Path) {
     done(page, 3).await;
     let head = page.call("evidence_chain", json!({})).await["head"].as_str().unwrap().to_owned();
     assert_eq!(servers.answers(&head).await, (1, 1), "the head lies in the archive's mailbox, and in Sent");
-    page.see("Packs made: 1, anchored: 1.").await;
+    page.see("Packs made: 1, asked to be anchored: 1.").await;
 
     page.go("/cases/closed").await;
     page.press("Verify an evidence pack").await;

@@ -48,7 +48,7 @@ async fn a_person_is_joined_handed_out_and_erased() {
     page.press("Take apart").await;
     page.see("They are two customers again").await;
 
-    page.press("Export all we hold…").await;
+    page.press("Export what is held now…").await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("held.json");
     save_as(&file).await;

@@ -59,7 +59,7 @@ async fn a_refund_waits_for_its_shop_to_be_connected_again() {
     page.go("/settings/accounts").await;
     page.press(&format!("More for {}", account["name"].as_str().unwrap())).await;
     page.press("Remove").await;
-    page.see("1 operation waits for it.").await;
+    page.see("1 operation is not settled for it.").await;
     app.shot("removing").await;
     page.press("Remove the account").await;
     page.until("it waits for a shop that is not there", async || waits_for(&page).await == "removed").await;

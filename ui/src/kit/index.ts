@@ -52,6 +52,7 @@ export { kitEnv, setKitEnv, type KitWords } from './env.svelte';
 export { composing, imeKey, isTyping } from './ime';
 export { keyCaps, onMac } from './keycaps';
 export { formatMoney, isNegative, isZero, minorDigits, parseAmount, type Amount } from './money';
+export { pressedTwice } from './press';
 export { formatSize } from './size';
 export { spells } from './spelling';
 export {

@@ -1,8 +1,10 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import { createRawSnippet } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import Blocks from './Blocks.story.svelte';
 import Button from './Button.svelte';
+import Drawer from './Drawer.svelte';
 import Layers from './Layers.story.svelte';
 import Lists from './Lists.story.svelte';
 import TextField from './TextField.svelte';
@@ -54,6 +56,29 @@ describe('a dialog', () => {
     expect(screen.queryByRole('dialog')).not.toBeNull();
     amount.dispatchEvent(new KeyboardEvent('keydown', escape));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+});
+
+describe('a drawer beside the window', () => {
+  it('takes the Escape that is pressed in it, and no other', async () => {
+    const reply = document.body.appendChild(document.createElement('textarea'));
+    reply.focus();
+    const onclose = vi.fn();
+    const children = createRawSnippet(() => ({ render: () => '<input aria-label="Next step" />' }));
+    render(Drawer, { open: true, title: 'Case', modal: false, onclose, children });
+    await screen.findByRole('dialog', { name: 'Case' });
+    const escape = () => new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true });
+    const meant = escape();
+    reply.dispatchEvent(meant);
+    expect(meant.defaultPrevented).toBe(false);
+    expect(onclose).not.toHaveBeenCalled();
+    const field = screen.getByRole('textbox', { name: 'Next step' });
+    field.focus();
+    field.dispatchEvent(escape());
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(onclose).toHaveBeenCalledOnce();
+    expect(document.activeElement).toBe(reply);
+    reply.remove();
   });
 });
 
@@ -169,5 +194,17 @@ describe('a toast', () => {
     await user.click(screen.getByRole('button', { name: /Undo/ }));
     expect(run).toHaveBeenCalledOnce();
     expect(ondismiss).toHaveBeenCalledWith('a');
+  });
+
+  it('takes no second press of a double click: that was meant for the one that went', async () => {
+    const run = vi.fn();
+    const ondismiss = vi.fn();
+    render(Toaster, {
+      toasts: [{ id: 'a', tone: 'ok', text: 'Resolved', action: { label: 'Undo', keys: 'z', run } }],
+      ondismiss,
+    });
+    for (const button of screen.getAllByRole('button')) await fireEvent.click(button, { detail: 2 });
+    expect(run).not.toHaveBeenCalled();
+    expect(ondismiss).not.toHaveBeenCalled();
   });
 });

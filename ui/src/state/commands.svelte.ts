@@ -1,4 +1,4 @@
-import { untrack } from 'svelte';
+import { flushSync, untrack } from 'svelte';
 import { onMac, type IconType } from '#kit';
 import { parseBinding } from './keys/chord';
 import { createEngine, type Bound } from './keys/engine';
@@ -33,6 +33,8 @@ export interface Command {
   words?: () => string;
   /** Goes on while its key is held: j and k. */
   repeat?: boolean;
+  /** Is about the row that the keys are on, and needs nothing of what that row opens: moving and choosing. */
+  ahead?: boolean;
   /** Fires while text is typed although its key writes something. */
   whileTyping?: boolean;
   /** Not in the palette: next row, previous row. */
@@ -85,7 +87,33 @@ export function ableCommands(): Command[] {
   return commands().filter(able);
 }
 
+/** Where the row that the keys are on runs ahead of what is on screen. */
+export interface Lead {
+  /** Opens what that row opens. False where it is open. */
+  catchUp: () => boolean;
+  /** It is open, and not on screen yet. */
+  arriving: () => boolean;
+}
+
+let lead: Lead | undefined;
+
+/** Keys follow it until the returned function is called. */
+export function followLead(next: Lead): () => void {
+  lead = next;
+  return () => {
+    if (lead === next) lead = undefined;
+  };
+}
+
+/** Before a command: it would else be done to what is still on screen, and not to the row that the agent sees chosen. */
+function settle(): boolean {
+  if (!lead?.catchUp()) return false;
+  flushSync();
+  return true;
+}
+
 export function runCommand(id: string): boolean {
+  settle();
   const command = commands().find((each) => each.id === id && able(each));
   command?.run();
   return command !== undefined;
@@ -143,6 +171,7 @@ function bound(): Bound[] {
         repeat: command.repeat ?? false,
         whileTyping: command.whileTyping ?? false,
         layer: command.scope === 'layer',
+        ahead: command.ahead ?? false,
         run: command.run,
       })),
     )
@@ -151,5 +180,11 @@ function bound(): Bound[] {
 
 /** Listens to the keyboard until the returned function is called. */
 export function startKeys(): () => void {
-  return createEngine({ bound, mac: onMac, onpending: (steps) => (pending = steps) }).start();
+  return createEngine({
+    bound,
+    mac: onMac,
+    onpending: (steps) => (pending = steps),
+    settle,
+    arriving: () => lead?.arriving() ?? false,
+  }).start();
 }

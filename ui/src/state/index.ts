@@ -24,6 +24,7 @@ export {
   changeKeys,
   commands,
   conflicts,
+  followLead,
   isKey,
   keyHint,
   keysOf,

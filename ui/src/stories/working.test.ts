@@ -9,6 +9,8 @@ import TalkPane from '../shell/work/TalkPane.svelte';
 import SearchList from '../features/search/SearchList.svelte';
 import LinkPrompt from '../features/conversation/LinkPrompt.svelte';
 import { startEnvironment } from '../shell/environment.svelte';
+import { afterSales } from '../features/orders/asked.svelte';
+import { orderView } from './fake/data';
 import { fakePort } from './fake/port';
 
 /* The open conversation with its composer, over a backend in memory: what is written, sent, held and taken back. */
@@ -113,6 +115,43 @@ describe('a reply', () => {
     expect(sent().at(-1)?.payload).toMatchObject({ others_meant: true, resolve: true });
   });
 
+  it('that was held goes on as it was meant, also from the note’s side and after another was sent', async () => {
+    const { send } = fake.answers;
+    const added = {
+      id: 'm1',
+      what: 'customer',
+      at: 1,
+      who: 'Mara',
+      text: 'Wait',
+      event: '',
+      order_number: null,
+    };
+    fake.answers.send = () => ({ result: 'newer', added: [added] });
+    const first = open(7);
+    await user.type(await reply(), 'All done');
+    await user.click(screen.getByRole('button', { name: 'Send and resolve' }));
+    await screen.findByRole('button', { name: 'Send all the same' });
+    navigate(['inbox', 'all', fake.talks[8]!.row.id]);
+    await waitFor(async () => expect((await reply()).value).toBe(''));
+    await user.type(await reply(), 'Not yet');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await screen.findByRole('button', { name: 'Send all the same' });
+    navigate(['inbox', 'all', first]);
+    await waitFor(async () => expect((await reply()).value).toBe('All done'));
+    await user.click(screen.getByRole('tab', { name: /Note/ }));
+    await user.type(await screen.findByRole('textbox', { name: 'Your note' }), 'For us');
+    fake.answers.send = send;
+    await user.click(screen.getByRole('button', { name: 'Send all the same' }));
+    await waitFor(() =>
+      expect(sent().at(-1)?.payload).toMatchObject({
+        draft: { conversation: first, text: 'All done', note: 'For us' },
+        resolve: true,
+        newer_seen: true,
+      }),
+    );
+    expect(fake.calls.some((call) => call.name === 'note_add')).toBe(false);
+  });
+
   it('stays whole when it could not be sent, with the reason in words', async () => {
     fake.answers.send = () => {
       throw new PortError('account.gone', 'gone');
@@ -121,8 +160,20 @@ describe('a reply', () => {
     const area = await reply();
     await user.type(area, 'Still here');
     await user.keyboard('{Control>}{Enter}{/Control}');
-    await screen.findByText(/This shop or mailbox is no longer connected/);
+    await screen.findByText(/This shop or mailbox is paused, was removed/);
     expect(area.value).toBe('Still here');
+  });
+
+  it('does not claim that nothing was sent when that is not known', async () => {
+    fake.answers.send = () => {
+      throw new PortError('unreachable', 'no answer');
+    };
+    open(2);
+    const area = await reply();
+    await user.type(area, 'Still here too');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await screen.findByText(/It is not known whether it was taken/);
+    expect(screen.queryByText(/Nothing was sent/)).toBeNull();
   });
 
   it('is kept as a draft and comes back, apart from the note', async () => {
@@ -232,6 +283,63 @@ describe('a quick reply', () => {
       .find((item) => item.label === 'thanks')
       ?.run();
     await waitFor(() => expect(area.value).toBe('Hello. Thank you, Mara.'));
+  });
+
+  it('goes there also while the palette holds the focus', async () => {
+    open(0);
+    const area = await reply();
+    await user.clear(area);
+    await user.type(area, 'Hello. ');
+    palette.open('thank');
+    const item = await waitFor(() => {
+      const items = paletteSections('thank').flatMap((section) => section.items);
+      const found = items.find(({ label }) => label === 'thanks');
+      if (!found) throw new Error('not yet');
+      return found;
+    });
+    // As the palette does, until it is gone; and as the window types, wherever the focus is.
+    const field = document.body.appendChild(document.createElement('input'));
+    const hold = () => field.focus();
+    area.addEventListener('focus', hold);
+    hold();
+    const type = (_: string, __: boolean, text: string) => {
+      (document.activeElement as HTMLInputElement).value += text;
+      return true;
+    };
+    Object.assign(document, { execCommand: type });
+    palette.isOpen = false;
+    item.run();
+    area.removeEventListener('focus', hold);
+    await waitFor(() => expect(area.value).toBe('Hello. Thank you, Mara.'));
+    expect(field.value).toBe('');
+    field.remove();
+  });
+
+  it('opens a return once the reply is sent, where it is made to', async () => {
+    fake.answers.quick_replies = () => [
+      {
+        id: 'back',
+        name: 'back',
+        text: 'Send it back.',
+        brand: null,
+        language: 'en',
+        filled: 'Send it back.',
+        action: { do: 'return' },
+        missing: [],
+      },
+    ];
+    const id = open(0);
+    const area = await reply();
+    await user.clear(area);
+    await user.type(area, '/bac');
+    await screen.findByRole('option', { name: /back/ });
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(fake.calls.some((call) => call.name === 'orders_of')).toBe(true));
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() =>
+      expect(afterSales.now).toMatchObject({ kind: 'return', order: orderView.id, conversation: id }),
+    );
+    afterSales.close();
   });
 
   it('may be left alone', async () => {

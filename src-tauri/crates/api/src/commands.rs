@@ -123,7 +123,6 @@ macro_rules! commands {
             change send(SendReply) -> Sent ["inbox", "conversation", "outbox"];
 
             // Customers and orders.
-            query customer(ById) -> CustomerView ["customer:{id}"];
             query customer_page(ById) -> CustomerPage ["customer:{id}", "orders", "policy"];
             /// Everything that passed between them and the desk, the newest first.
             query customer_timeline(CustomerTimelineRequest) -> CustomerTimeline

@@ -1,4 +1,4 @@
-//! Errors across the surface: a stable code for the window to act on, and words. The whole chain goes to the log.
+//! Errors across the surface: a stable code for the window to act on, and words. A fault of the store goes to the log.
 
 use connect::ConnectError;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use store::StoreError;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}: {message}")]
 pub struct ApiError {
-    /// Stable, such as `refund.too_much`; the window has words for each.
+    /// Stable, such as `refund.too_much`; the window has words for those that a person can meet, and one for the rest.
     pub code: String,
     pub message: String,
 }

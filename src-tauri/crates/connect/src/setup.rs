@@ -93,10 +93,6 @@ impl Settings {
             .filter(|secret| !secret.expose().is_empty())
             .ok_or_else(|| ConnectError::settings(key, format!("{key} is missing")))
     }
-
-    pub fn is_on(&self, key: &str) -> bool {
-        self.value(key) == Some("true")
-    }
 }
 
 /// A live connection to one account.

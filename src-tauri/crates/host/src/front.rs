@@ -12,6 +12,7 @@ use api::{
 };
 use async_trait::async_trait;
 use bytes::Bytes;
+use model::time::DAY;
 use outbox::{Accounts, Outbox};
 use serde_json::Value;
 use store::{Damage, Durability, Store, keys::KeyError};
@@ -287,6 +288,7 @@ impl Host {
             tokio::spawn(lock_when_idle(Arc::clone(&desk), tags.clone())),
             tokio::spawn(anchor::daily(Arc::clone(&desk))),
             tokio::spawn(sync::wake_snoozed(store.clone())),
+            tokio::spawn(sweep(store.clone())),
             tokio::spawn(sync::keep_searchable(store.clone())),
         ];
         links.start_all().await?;
@@ -404,6 +406,14 @@ async fn lock_when_idle(desk: Arc<Desk>, tags: mpsc::UnboundedSender<String>) {
             Ok(false) => {}
             Err(error) => tracing::warn!(%error, "the lock did not look"),
         }
+    }
+}
+
+/// Takes away the files of texts that were never sent, a day after, once a start.
+async fn sweep(store: Store) {
+    let before = store.now().plus_ms(-DAY);
+    if let Err(error) = store.write(Durability::Normal, move |w| store::table::part::sweep(w, before)).await {
+        tracing::warn!(%error, "files of texts that were never sent are left");
     }
 }
 

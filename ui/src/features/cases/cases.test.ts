@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setLocale } from '#i18n';
@@ -90,6 +90,15 @@ describe('a case', () => {
     const button = settle();
     if (button) await user.click(button);
     await waitFor(() => expect(asked('case_step')).toMatchObject([{ step: 'settle', outcome: 'replaced' }]));
+  });
+
+  it('takes one step by a double click, not the next one too', async () => {
+    const asked = backend();
+    render(CasePane, { id: row.id });
+    const steps = await screen.findByRole('group', { name: 'Next step' });
+    for (const step of within(steps).getAllByRole('button')) await fireEvent.click(step, { detail: 2 });
+    expect(asked('case_step')).toEqual([]);
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   it('tells everything that happened, the newest first, and keeps what is changed', async () => {

@@ -92,5 +92,3 @@ export function createAutosave({ save, onstate, pause = 400, most = 3000, retry 
     },
   };
 }
-
-export type Autosave = ReturnType<typeof createAutosave>;

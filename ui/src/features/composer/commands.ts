@@ -17,6 +17,8 @@ import type { Mode } from './draft.svelte';
 export function composerCommands(composer: {
   within: () => HTMLElement | undefined;
   noting: () => boolean;
+  /** The draft is here. */
+  ready: () => boolean;
   write: (mode: Mode) => void;
   send: (resolve: boolean) => void;
   attach: () => void;
@@ -52,6 +54,7 @@ export function composerCommands(composer: {
       scope: 'conversation',
       keys: ['r'],
       icon: MessageSquareReply,
+      when: composer.ready,
       run: () => composer.write('reply'),
     },
     {
@@ -61,6 +64,7 @@ export function composerCommands(composer: {
       scope: 'conversation',
       keys: ['n'],
       icon: StickyNote,
+      when: composer.ready,
       run: () => composer.write('note'),
     },
     {
@@ -98,7 +102,7 @@ export function composerCommands(composer: {
       title: () => t.composer.later.title,
       section,
       scope: 'conversation',
-      keys: ['mod+shift+l'],
+      keys: ['mod+shift+s'],
       icon: AlarmClock,
       when: () => !composer.noting(),
       run: composer.later,

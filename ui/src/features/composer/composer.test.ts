@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setLocale } from '#i18n';
+import { PortError } from '#ipc';
+import { startBackend } from '#state';
 import { entered, isAddress, parseAddress, splitAddresses, withAddresses } from './addresses';
 import { createAutosave, type SaveState } from './autosave';
+import { draftOf } from './draft.svelte';
+import { sendReply } from './send';
 
 describe('addresses', () => {
   it('are taken apart as the backend does', () => {
@@ -145,5 +150,37 @@ describe('a draft is saved', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(saves).toHaveLength(1);
     expect(autosave.state).toBe('saved');
+  });
+});
+
+describe('a reply', () => {
+  it('does not go without a file that could not be added, and is kept', async () => {
+    setLocale('en');
+    const calls: string[] = [];
+    let fail: () => void = () => undefined;
+    const stop = startBackend({
+      call: (name) => {
+        calls.push(name);
+        return Promise.resolve({ saved_at: 1 });
+      },
+      put: () => new Promise((_, refuse) => (fail = () => refuse(new PortError('internal', 'full')))),
+      on: () => () => undefined,
+      partUrl: (id) => id,
+    });
+    const draft = draftOf('talk', 'jo');
+    draft.text = 'The label is attached.';
+    draft.add([new File(['x'], 'label.pdf')], () => undefined);
+    const sent = sendReply(draft, { resolve: false });
+    await vi.waitFor(() => {
+      fail();
+      expect(draft.files).toEqual([]);
+    });
+    expect(await sent).toBe(false);
+    expect(calls).not.toContain('send');
+    expect(draft.text).toBe('The label is attached.');
+    expect(draft.trouble).toBe('label.pdf could not be attached.');
+    await draft.flush();
+    expect(calls).toEqual(['draft_save']);
+    stop();
   });
 });

@@ -20,6 +20,9 @@ import { picturesIn } from './formatting';
 
 export type Mode = 'reply' | 'note';
 
+/** What did not go, or may have: the answer was lost. */
+export type Failed = Mode | `${Mode}Unclear`;
+
 export interface DraftFile extends AttachmentView {
   /** It is not with the backend yet. */
   adding: boolean;
@@ -57,10 +60,13 @@ export class Draft {
   savedAt = $state<number | null>(null);
   /** Came in while it was written: nothing was sent. */
   held = $state.raw<AddedView[]>([]);
+  /** The last try to send it was to resolve the conversation too: what was held goes on as it was meant. */
+  resolves = false;
   /** The text names what belongs to other customers: nothing was sent. */
   named = $state.raw<OtherNamed[]>([]);
-  /** Why nothing was sent, in words. */
+  /** What went wrong with the last try to send it, in words, and what that was. */
   trouble = $state<string>();
+  failed = $state<Failed>('reply');
   sending = $state(false);
 
   /** The newest message that its author has had before them. */
@@ -70,7 +76,8 @@ export class Draft {
   #touched = false;
   /** Requests that were sent: what comes late for them is old. */
   readonly #spent = new Set<string>();
-  #uploads: Promise<unknown>[] = [];
+  /** Files on their way; each ends with its name where it could not be added. */
+  #uploads: Promise<string | undefined>[] = [];
 
   readonly #autosave = createAutosave({
     save: () => this.#save(),
@@ -159,6 +166,11 @@ export class Draft {
     this.savedAt = view.saved_at;
   }
 
+  fail(words: string, failed: Failed): void {
+    this.trouble = words;
+    this.failed = failed;
+  }
+
   /** Something of it was changed by the agent. */
   touch(): void {
     this.trouble = undefined;
@@ -218,22 +230,27 @@ export class Draft {
         ({ handle }) => {
           change((each) => [{ ...each, id: handle, adding: false }]);
           this.touch();
+          return undefined;
         },
         () => {
           change(() => []);
           onfail(name);
+          return name;
         },
       );
-      this.#uploads.push(upload);
-      void upload.finally(() => (this.#uploads = this.#uploads.filter((each) => each !== upload)));
+      this.#wait(upload);
     }
+  }
+
+  #wait(upload: Promise<string | undefined>): void {
+    this.#uploads.push(upload);
+    void upload.finally(() => (this.#uploads = this.#uploads.filter((each) => each !== upload)));
   }
 
   /** Puts a picture to the draft; the answer is its id, for its place in the text. None when it could not be added. */
   async addPicture(file: File): Promise<string | undefined> {
     const upload = put(file).catch(() => undefined);
-    this.#uploads.push(upload);
-    void upload.finally(() => (this.#uploads = this.#uploads.filter((each) => each !== upload)));
+    this.#wait(upload.then((done) => (done ? undefined : file.name)));
     const handle = (await upload)?.handle;
     if (handle === undefined) return undefined;
     this.placed.add(handle);
@@ -294,10 +311,17 @@ export class Draft {
     };
   }
 
-  /** Before it is handed over as a whole: every file is there, and no save comes after. */
-  async settle(): Promise<void> {
-    await Promise.all(this.#uploads);
+  /**
+   * Before it is handed over as a whole: every file is there, and no save comes after. The answer names the files that could
+   * not be added meanwhile: without them it is not what was written.
+   */
+  async settle(): Promise<string[]> {
+    const lost: string[] = [];
+    // More may be added while these are on their way.
+    while (this.#uploads.length > 0)
+      for (const name of await Promise.all(this.#uploads)) if (name !== undefined) lost.push(name);
     await this.#autosave.stop();
+    return lost;
   }
 
   /** The reply is with the outbox; the note stays. */

@@ -1,6 +1,7 @@
-import { t } from '#i18n';
+import { series, t } from '#i18n';
 import { toPortError } from '#ipc';
 import { moveOn, openTalk } from '#features/inbox';
+import { isUnclear } from '#features/orders';
 import { act, errorWords, showFailure, showToast, stale } from '#state';
 import type { Draft } from './draft.svelte';
 
@@ -31,7 +32,12 @@ export async function sendReply(
   draft.trouble = undefined;
   const { conversation } = draft;
   try {
-    await draft.settle();
+    const lost = await draft.settle();
+    if (lost.length > 0) {
+      draft.touch();
+      draft.fail(t.composer.fileFailed(series(lost)), 'reply');
+      return false;
+    }
     const { after } = draft;
     const at = draft.sendAt;
     const sent = await act('send', {
@@ -80,10 +86,8 @@ export async function sendReply(
     });
     return true;
   } catch (cause) {
-    draft.trouble = errorWords(cause);
-    const kept = draft.trouble;
     draft.touch();
-    draft.trouble = kept;
+    draft.fail(errorWords(cause), isUnclear(toPortError(cause).code) ? 'replyUnclear' : 'reply');
     return false;
   } finally {
     draft.sending = false;
@@ -102,7 +106,7 @@ export async function addNote(draft: Draft): Promise<boolean> {
     await draft.flush();
     return true;
   } catch (cause) {
-    draft.trouble = errorWords(cause);
+    draft.fail(errorWords(cause), isUnclear(toPortError(cause).code) ? 'noteUnclear' : 'note');
     return false;
   } finally {
     draft.sending = false;

@@ -8,7 +8,7 @@ import { t } from '#i18n';
 import type { Command } from '#state';
 import { assign, markUnread, reopen, resolve } from './changes';
 import { menus } from './menus.svelte';
-import { openId, selection } from './place.svelte';
+import { arriving, openId, selection } from './place.svelte';
 
 /** Moving in the list and choosing rows. */
 export function listCommands(list: {
@@ -27,6 +27,7 @@ export function listCommands(list: {
       keys: ['j'],
       repeat: true,
       hidden: true,
+      ahead: true,
       run: () => list.move(1),
     },
     {
@@ -37,6 +38,7 @@ export function listCommands(list: {
       keys: ['k'],
       repeat: true,
       hidden: true,
+      ahead: true,
       run: () => list.move(-1),
     },
     {
@@ -46,6 +48,7 @@ export function listCommands(list: {
       scope: 'list',
       keys: ['x'],
       hidden: true,
+      ahead: true,
       run: () => list.select(false),
     },
     {
@@ -55,6 +58,7 @@ export function listCommands(list: {
       scope: 'list',
       keys: ['shift+x'],
       hidden: true,
+      ahead: true,
       run: () => list.select(true),
     },
     {
@@ -63,6 +67,7 @@ export function listCommands(list: {
       section,
       scope: 'list',
       keys: ['mod+a'],
+      ahead: true,
       run: list.selectAll,
     },
     {
@@ -72,6 +77,7 @@ export function listCommands(list: {
       scope: 'list',
       keys: ['escape'],
       when: () => selection.ids.size > 0,
+      ahead: true,
       run: () => selection.clear(),
     },
     {
@@ -105,6 +111,8 @@ export function talkCommands(state: () => TalkState): Command[] {
   const section = () => t.terms.conversation;
   const when = () => targets().length > 0;
   const place = () => (selection.ids.size > 0 ? 'bar' : 'head');
+  /** A menu hangs at the head of the conversation, and opens only where that is there. */
+  const hangs = () => when() && (place() === 'bar' || !arriving());
   return [
     {
       id: 'talk.resolve',
@@ -123,7 +131,7 @@ export function talkCommands(state: () => TalkState): Command[] {
       scope: 'list',
       keys: ['s'],
       icon: Moon,
-      when,
+      when: hangs,
       run: () => menus.set('snooze', place(), true),
     },
     {
@@ -133,7 +141,7 @@ export function talkCommands(state: () => TalkState): Command[] {
       scope: 'list',
       keys: ['a'],
       icon: UserRound,
-      when,
+      when: hangs,
       run: () => {
         const alone = state().alone;
         if (alone) void assign(targets(), alone);
@@ -147,7 +155,7 @@ export function talkCommands(state: () => TalkState): Command[] {
       scope: 'list',
       keys: ['p'],
       icon: Flag,
-      when,
+      when: hangs,
       run: () => menus.set('priority', place(), true),
     },
     {
@@ -157,7 +165,7 @@ export function talkCommands(state: () => TalkState): Command[] {
       scope: 'list',
       keys: ['t'],
       icon: Tag,
-      when,
+      when: hangs,
       run: () => menus.set('tag', place(), true),
     },
     {

@@ -9,14 +9,18 @@ export { default as TagMenu } from './TagMenu.svelte';
 export { assign, markUnread, reopen, resolve, seen, setTag, snooze } from './changes';
 export { channelIcon, useChannelNames } from './channels';
 export { talkCommands, type TalkState } from './commands';
+export { menus } from './menus.svelte';
 export { noteLinks } from './outage.svelte';
 export {
+  arriving,
   currentPlace,
   currentView,
   heldUnread,
+  isThere,
   listed,
   moveOn,
   openId,
+  openNow,
   openTalk,
   selection,
   soughtMessage,

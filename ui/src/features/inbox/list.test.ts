@@ -42,19 +42,19 @@ it('begins with what is due first after an outage, says so, and goes back when a
   navigate(['inbox', 'all']);
   render(InboxList);
   await waitFor(() => expect(orders).toEqual([null]));
-  expect(screen.queryByText(/most urgent first/)).toBeNull();
+  expect(screen.queryByText(/nearest deadline first/)).toBeNull();
 
   noteLinks([{ id: 'mail', kind: 'channel', link: link('offline', 0) }], 0);
   noteLinks([{ id: 'mail', kind: 'channel', link: link('online', null) }], 3_600_000);
-  await screen.findByText('After the outage: most urgent first');
+  await screen.findByText('After the outage: nearest deadline first');
   await waitFor(() => expect(orders).toEqual([null, 'breach']));
   await userEvent.setup().click(screen.getByRole('button', { name: 'As before' }));
-  await waitFor(() => expect(screen.queryByText(/most urgent first/)).toBeNull());
+  await waitFor(() => expect(screen.queryByText(/nearest deadline first/)).toBeNull());
 
   // Views of what nobody waits for stay as they are.
   noteLinks([{ id: 'mail', kind: 'channel', link: link('offline', 0) }], 0);
   noteLinks([{ id: 'mail', kind: 'channel', link: link('online', null) }], 3_600_000);
   navigate(['inbox', 'resolved']);
   await waitFor(() => expect(orders.at(-1)).toBeNull());
-  expect(screen.queryByText(/most urgent first/)).toBeNull();
+  expect(screen.queryByText(/nearest deadline first/)).toBeNull();
 });

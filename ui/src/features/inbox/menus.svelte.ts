@@ -13,4 +13,8 @@ export const menus = {
     if (next) open = { kind, place };
     else if (this.isOpen(kind, place)) open = undefined;
   },
+  /** What it was opened for is not there any more: the next one there is another. */
+  closeAt(place: MenuPlace) {
+    if (open?.place === place) open = undefined;
+  },
 };

@@ -98,10 +98,6 @@ export function listed(ids: readonly string[]): void {
   chosen = present(chosen, ids);
 }
 
-export function listOrder(): readonly string[] {
-  return order;
-}
-
 interface Opening {
   /** For steps that back should not go through. */
   replace?: boolean;
@@ -117,6 +113,54 @@ export function openTalk(id: string | undefined, { replace, view, message }: Ope
   const path = searched ? [SEARCH] : ['inbox', view ?? currentPlace()];
   const place = id === undefined ? path : [...path, id];
   navigate(searched && id !== undefined && message !== undefined ? [...place, message] : place, { replace });
+}
+
+/*
+ * While j or k is held, the row runs ahead of the conversation on screen: each on the way would else be opened. What is done
+ * meanwhile by a key is done to the row, so it is opened first.
+ */
+let next: string | undefined;
+let moved = 0;
+let frame = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** The row answers in this frame, the conversation in the next; while the key is held, when it comes to rest. */
+export function openSoon(id: string): void {
+  openNothing();
+  next = id;
+  const held = performance.now() - moved < 150;
+  moved = performance.now();
+  frame = requestAnimationFrame(() => (timer = setTimeout(openNow, held ? 120 : 0)));
+}
+
+/** What was to be opened soon is opened now. False where there was nothing. */
+export function openNow(): boolean {
+  const id = next;
+  openNothing();
+  if (id === undefined) return false;
+  openTalk(id, { replace: true });
+  return true;
+}
+
+/** What was to be opened soon is not. */
+export function openNothing(): void {
+  next = undefined;
+  clearTimeout(timer);
+  cancelAnimationFrame(frame);
+}
+
+/** The conversation that is there with all that belongs to it. */
+let there = $state.raw<string>();
+
+/** Told by what shows it, once it can be written in or could not be read. */
+export function isThere(id: string): void {
+  there = id;
+}
+
+/** A conversation is open, and not there yet: what is about it has to wait. Reactive. */
+export function arriving(): boolean {
+  const id = openId();
+  return id !== undefined && id !== there;
 }
 
 /** Goes on from the open conversation when it leaves the list with others. */

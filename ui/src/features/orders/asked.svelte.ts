@@ -17,8 +17,9 @@ export const afterSales = {
   get now(): AfterSales | undefined {
     return asked;
   },
-  close() {
-    asked = undefined;
+  /** Closes that one alone: the answer to a request may come when another is being made. */
+  close(one = asked) {
+    if (asked === one) asked = undefined;
   },
 };
 

@@ -2,14 +2,16 @@ import axe from 'axe-core';
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setLocale } from '#i18n';
-import { PortError } from '#ipc';
-import { keepsUnsaved, startBackend, startKeys, toasts } from '#state';
+import { setLocale, t } from '#i18n';
+import { PortError, type RefundPreview, type RefundScope } from '#ipc';
+import { keepsUnsaved, stale, startBackend, startKeys, toasts } from '#state';
 import CancelReturnDialog from './CancelReturnDialog.svelte';
+import Everywhere from './Everywhere.svelte';
 import ReceiveDialog from './ReceiveDialog.svelte';
 import RefundDialog from './RefundDialog.svelte';
 import ReturnDialog from './ReturnDialog.svelte';
-import { order, samplePort, type Answer } from './sample';
+import { afterSales, openCancelReturn, openRefund } from './asked.svelte';
+import { order, samplePort, verdict, type Answer } from './sample';
 
 let stops: (() => void)[] = [];
 beforeEach(() => setLocale('en'));
@@ -22,6 +24,15 @@ function backend(answers?: Record<string, Answer>) {
   const sample = samplePort(answers);
   stops.push(startBackend(sample.port), startKeys());
   return { asked: (name: string) => sample.calls.filter((call) => call.name === name) };
+}
+
+const later = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** An answer that comes when it is let go. */
+function held() {
+  let go: (answer: unknown) => void = () => undefined;
+  const answer = new Promise((done) => (go = done));
+  return { answer, go };
 }
 
 const refundButton = (name: RegExp) => screen.findByRole('button', { name });
@@ -44,7 +55,7 @@ describe('a refund', () => {
     render(RefundDialog, { order: order.id, onclose: () => undefined });
     await choose();
     await screen.findByText(/Refund €24\.90 to card for order #10372\. €164\.10 can still be refunded/);
-    await screen.findByText(/waits until the shop can be reached/);
+    await screen.findByText(/this waits until it is/);
     expect(await breaches()).toEqual([]);
   });
 
@@ -65,6 +76,143 @@ describe('a refund', () => {
       total: { amount: '24.90', currency: 'EUR' },
       similar_seen: false,
     });
+  });
+
+  /** Two of the shade cost what two cost. */
+  const byPiece: Answer = (payload) => {
+    const { scope } = payload as { scope: RefundScope };
+    const pieces = scope.scope === 'lines' ? (scope.lines[0]?.quantity ?? 0) : 0;
+    const kept = scope.scope === 'lines' && scope.kept.length > 0;
+    const total = { amount: ((pieces * 1245 - (kept ? 300 : 0)) / 100).toFixed(2), currency: 'EUR' };
+    return { ...(sampled(payload) as RefundPreview), total };
+  };
+  const sampled: Answer = (payload) => ({
+    result: 'possible',
+    total: { amount: '0.00', currency: 'EUR' },
+    left: { amount: '164.10', currency: 'EUR' },
+    parts: [],
+    similar: [],
+    rows: [],
+    guards: [],
+    needs_lead: false,
+    payload,
+  });
+  const quantity = () => screen.findByRole<HTMLInputElement>('spinbutton', { name: /Glass shade 22 cm/ });
+
+  it('is of what its field shows, though that was not left', async () => {
+    const { asked } = backend({ refund_preview: byPiece });
+    render(RefundDialog, { order: order.id, onclose: () => undefined });
+    const user = userEvent.setup();
+    const field = await quantity();
+    await user.click(field);
+    await user.keyboard('1');
+    await refundButton(/Refund €12\.45/);
+    await user.tab();
+    await user.tab({ shift: true });
+    await user.keyboard('2');
+    await refundButton(/Refund €24\.90/);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(asked('refund')).toHaveLength(1));
+    expect(asked('refund')[0]?.payload).toMatchObject({
+      scope: { lines: [{ line: 'shade', quantity: 2 }] },
+      total: { amount: '24.90', currency: 'EUR' },
+    });
+  });
+
+  it('waits for the sum of what its field shows', async () => {
+    const sum = held();
+    const { asked } = backend({
+      refund_preview: (payload) => {
+        const answer = byPiece(payload);
+        return JSON.stringify(payload).includes('"quantity":2') ? sum.answer.then(() => answer) : answer;
+      },
+    });
+    const onclose = vi.fn();
+    render(RefundDialog, { order: order.id, onclose });
+    const user = userEvent.setup();
+    const field = await quantity();
+    await user.click(field);
+    await user.keyboard('1');
+    await refundButton(/Refund €12\.45/);
+    await user.clear(field);
+    await user.keyboard('2{Control>}{Enter}{/Control}');
+    await screen.findByText('Working out the sum…');
+    expect(asked('refund')).toHaveLength(0);
+    sum.go(undefined);
+    await refundButton(/Refund €24\.90/);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(onclose).toHaveBeenCalled());
+    expect(asked('refund')[0]?.payload).toMatchObject({ total: { amount: '24.90', currency: 'EUR' } });
+  });
+
+  it('shows in its field what it counts: never more than there are, nought when it is left empty', async () => {
+    backend({ refund_preview: byPiece });
+    render(RefundDialog, { order: order.id, onclose: () => undefined });
+    const user = userEvent.setup();
+    const field = await quantity();
+    await user.click(field);
+    await user.keyboard('25');
+    await waitFor(() => expect(field.value).toBe('2'));
+    await refundButton(/Refund €24\.90/);
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(field.value).toBe('1'));
+    await refundButton(/Refund €12\.45/);
+    await user.clear(field);
+    await screen.findByText(/Choose/);
+    expect(field.value).toBe('');
+    await user.tab();
+    await waitFor(() => expect(field.value).toBe('0'));
+    await user.click(field);
+    await user.keyboard('２');
+    await waitFor(() => expect(field.value).toBe('2'));
+  });
+
+  it('never goes without the fee that is kept, while the policy looks at other quantities', async () => {
+    const word = held();
+    const fee = { kind: 'restocking', amount: { amount: '3.00', currency: 'EUR' } };
+    const judged = { ...verdict, terms: verdict.terms && { ...verdict.terms, fees: [fee] } };
+    const { asked } = backend({
+      refund_preview: byPiece,
+      verdict: (payload) =>
+        JSON.stringify(payload).includes('"quantity":2') ? word.answer.then(() => judged) : judged,
+    });
+    render(RefundDialog, { order: order.id, onclose: () => undefined });
+    const user = userEvent.setup();
+    await user.click(await quantity());
+    await user.keyboard('1');
+    await user.click(await screen.findByRole('checkbox', { name: /Restocking fee/ }));
+    await refundButton(/Refund €9\.45/);
+    await user.clear(await quantity());
+    await user.keyboard('2{Control>}{Enter}{/Control}');
+    await later(50);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(asked('refund')).toHaveLength(0);
+    word.go(undefined);
+    await refundButton(/Refund €21\.90/);
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(asked('refund')).toHaveLength(1));
+    expect(asked('refund')[0]?.payload).toMatchObject({ scope: { kept: [fee] } });
+  });
+
+  it('is lost by no press beside it, and stays until it is answered', async () => {
+    const answer = held();
+    backend({ refund: () => answer.answer });
+    const onclose = vi.fn();
+    render(RefundDialog, { order: order.id, onclose });
+    const user = await choose();
+    await later(50);
+    await user.pointer({ keys: '[MouseLeft]', target: document.body, coords: { clientX: 5, clientY: 5 } });
+    await later(50);
+    expect(screen.queryByRole('dialog')).not.toBeNull();
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: t.orders.cancel })).toHaveProperty('disabled', true),
+    );
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('button', { name: 'Close' })).toBeNull();
+    expect(onclose).not.toHaveBeenCalled();
+    answer.go({ operations: ['x'] });
+    await waitFor(() => expect(onclose).toHaveBeenCalledOnce());
   });
 
   it('needs a tick where one like it was made', async () => {
@@ -244,5 +392,44 @@ describe('a return', () => {
     await userEvent.setup().click(screen.getByRole('button', { name: /Call off the return/ }));
     await waitFor(() => expect(onclose).toHaveBeenCalled());
     expect(asked('return_cancel')[0]?.payload).toMatchObject({ of: 'ret', request: 'request-1' });
+  });
+});
+
+describe('a request', () => {
+  const jo = { id: 'jo', name: 'Jo', language: 'en', role: 'agent', has_pin: false };
+  const desk = (agent: object) => ({ state: 'ready', agents: [jo], agent, locked: false });
+  afterEach(() => afterSales.close());
+
+  it('closes no other one when its answer is late', async () => {
+    const answer = held();
+    const { asked } = backend({ return_cancel: () => answer.answer });
+    render(Everywhere);
+    openCancelReturn(order.id, 'ret');
+    await userEvent.setup().click(await screen.findByRole('button', { name: /Call off the return/ }));
+    await waitFor(() => expect(asked('return_cancel')).toHaveLength(1));
+    openRefund(order.id);
+    await screen.findByRole('dialog', { name: /Refund/ });
+    answer.go({ operations: ['x'] });
+    await later(50);
+    expect(afterSales.now).toMatchObject({ kind: 'refund' });
+    expect(screen.queryByRole('dialog', { name: /Refund/ })).not.toBeNull();
+  });
+
+  it('is gone when the desk is locked or another agent sits down', async () => {
+    let agent = jo;
+    const { asked } = backend({ boot: () => desk(agent) });
+    const { unmount } = render(Everywhere);
+    await waitFor(() => expect(asked('boot')).toHaveLength(1));
+    await later(20);
+    openCancelReturn(order.id, 'ret');
+    await screen.findByRole('dialog');
+    agent = { ...jo, id: 'mo' };
+    stale('boot');
+    await waitFor(() => expect(afterSales.now).toBeUndefined());
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    openCancelReturn(order.id, 'ret');
+    await screen.findByRole('dialog');
+    unmount();
+    expect(afterSales.now).toBeUndefined();
   });
 });

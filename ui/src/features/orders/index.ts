@@ -14,4 +14,5 @@ export { amendments } from './amend/possible';
 export { carrierName, shippedWords, trackingOf } from './parcels';
 export { writeLetter } from './letter';
 export { findOrder } from './place.svelte';
+export { isUnclear } from './scope';
 export { lineMarks, money, noRefund, returnLineWords, statusPills, sumRows, type SumRow } from './words';

@@ -1,8 +1,11 @@
+import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operationTitle } from '#features/conversation';
 import { formatLocale, setLocale, t, text, type Locale } from '#i18n';
 import type { ReasonWhy } from '#ipc';
 import { setKitEnv } from '#kit';
+import { startBackend } from '#state';
+import Decide from './Decide.svelte';
 import { changed, lost, operation } from './sample';
 import { asksOnce, confirmOf, differenceOf, doingsOf, ledgerOf, reasonOf, stateOf, waitOf } from './words';
 
@@ -56,7 +59,8 @@ const LEDGER = [
 ];
 const STEPS = [
   ...['begin', 'items', 'confirm', 'discard', 'receive', 'location', 'receive-items', 'dismiss-items'],
-  ...['cancel', 'refund', 'send', 'append'],
+  ...['cancel', 'refund', 'send', 'append', 'inbound', 'outbound', 'claimed', 'set', 'code', 'address'],
+  ...['cancel_order', 'amend'],
 ];
 const FACTS = ['cancelled', 'currency', 'captured', 'refunded', 'returnable', 'open_change'];
 
@@ -99,6 +103,14 @@ describe.each<Locale>(['en', 'zh-CN'])('every word in %s', (language) => {
           .step,
         step,
       ).toBe(text(`outbox.steps.${step}`));
+    const third = {
+      at: NOW,
+      step: 'set_2',
+      attempt: 1,
+      what: 'done',
+      detail: { say: 'theirs', words: '' },
+    } as const;
+    expect(ledgerOf({ ...third, by: null }).step).toBe(text('outbox.steps.set'));
     for (const fact of FACTS) expect(text(`outbox.facts.${fact}`), fact).toBeTruthy();
   });
 });
@@ -115,7 +127,37 @@ describe('an operation in words', () => {
     const said = reasonOf(operation(), REASONS[0]!, NOW);
     expect(said.title).toBe('Northlight Home refused this');
     expect(said.text).toBe('Its words: “No”.');
-    expect(said.meaning).toBe('No money has moved.');
+    expect(said.meaning).toBe('This has moved no money.');
+  });
+
+  it('says that the other side refused only where it did', () => {
+    const message = { say: 'after_cancelled' } as const;
+    const said = reasonOf(
+      operation(),
+      { reason: 'refused', step: '', code: 'outbox.after_cancelled', message },
+      NOW,
+    );
+    expect(said.title).toBe('This cannot go out');
+  });
+
+  it('never calls off as unpaid what may be paid', () => {
+    const can = { ...lost.can, retry: true, cancel: true, it_did_not: false };
+    const unsure = operation({ state: 'needs_you', reason: { reason: 'old_store' }, can });
+    const failing = {
+      reason: 'keeps_failing',
+      step: 'refund',
+      times: 6,
+      read: { say: 'no_payment' },
+    } as const;
+    for (const of of [unsure, operation({ state: 'needs_you', reason: failing, can })]) {
+      expect(confirmOf(of, 'cancel').text).toBe(t.outbox.means.cancelUnsure);
+      expect(doingsOf(of).find(({ doing }) => doing === 'cancel')?.means).toBe(t.outbox.means.cancelUnsure);
+      expect(doingsOf(of)[0]).toMatchObject({ doing: 'retry', label: 'Look, then do it' });
+    }
+    const begun = operation({ can: { ...changed.can, retry: false, edit: false } });
+    expect(confirmOf(begun, 'cancel').text).toBe(t.outbox.means.cancelBegun);
+    const whole = operation({ can: { ...changed.can, retry: false } });
+    expect(confirmOf(whole, 'cancel').text).toContain('€24.90 is then not paid out');
   });
 
   it('says that a lost answer may mean paid', () => {
@@ -172,5 +214,27 @@ describe('an operation in words', () => {
   it('names each button by what it does there', () => {
     expect(doingsOf(changed)[0]).toMatchObject({ doing: 'retry', label: 'Do it all the same' });
     expect(operationTitle(lost)).toBe('Refund of €24.90 on #10372');
+  });
+});
+
+describe('what is decided about an operation', () => {
+  it('is by no second press of a double click: another button may lie there by then', async () => {
+    setLocale('en');
+    const calls: string[] = [];
+    const stop = startBackend({
+      call: (name) => {
+        calls.push(name);
+        return Promise.resolve({});
+      },
+      put: () => Promise.resolve({ handle: '' }),
+      on: () => () => undefined,
+      partUrl: (id) => id,
+    });
+    render(Decide, { operation: changed });
+    for (const button of screen.getAllByRole('button')) await fireEvent.click(button, { detail: 2 });
+    expect(calls).toEqual([]);
+    await fireEvent.click(screen.getByRole('button', { name: 'Do it all the same' }), { detail: 1 });
+    expect(calls).toEqual(['operation_retry']);
+    stop();
   });
 });

@@ -73,7 +73,7 @@ export function waitOf(operation: OperationView, now: number): string | undefine
     case 'calling_off':
       return say.calling_off;
     case 'retry':
-      return not_before === null || not_before <= now ? say.retryNow : say.retry(clock(not_before, now));
+      return say.retry;
     default:
       return say.other;
   }
@@ -82,6 +82,14 @@ export function waitOf(operation: OperationView, now: number): string | undefine
 type Kind = keyof typeof t.outbox.hasNot;
 const kindOf = (operation: OperationView): Kind =>
   operation.kind in t.outbox.hasNot ? (operation.kind as Kind) : 'send_message';
+
+/** With these the other side itself said no; behind any other what we know stands in the way. */
+const SAID_NO: ReadonlySet<string> = new Set([
+  'theirs',
+  'sender_refused',
+  'recipient_refused',
+  'mail_refused',
+]);
 
 /** Why it needs the agent: what happened, what was seen, and what that means for the customer. */
 export function reasonOf(
@@ -98,7 +106,7 @@ export function reasonOf(
       const ours = reason.message.say !== 'theirs';
       const said = ours ? sentence(reason.message) : own && why.refused(own);
       return {
-        title: title.refused(operation.account_name),
+        title: SAID_NO.has(reason.message.say) ? title.refused(operation.account_name) : title.impossible,
         text: said || (text(`errors.${reason.code}`) ?? why.refusedSilently),
         meaning: hasNot,
       };
@@ -139,7 +147,7 @@ export function reasonOf(
       return {
         title: title.bounced(reason.address),
         text: own ? why.bounced(own) : why.bouncedSilently,
-        meaning: t.outbox.hasNot.send_message,
+        meaning: why.bouncedMeans,
       };
     }
     case 'keeps_failing':
@@ -170,10 +178,10 @@ export function differenceOf({ fact, about, was, now }: DifferenceView) {
   return { name: about ? factOf(name, about) : name, was: say(was), now: say(now) };
 }
 
-/** A step that was begun anew is named `NAME-2`, `NAME-3` … */
+/** A step that was begun anew is named `NAME-2`, `NAME-3` …; one for each line `NAME_0`, `NAME_1` … */
 function stepOf(step: string): string {
   const [, name = step, round] = /^(.+?)(?:-(\d+))?$/.exec(step) ?? [];
-  const words = text(`outbox.steps.${name}`) ?? name;
+  const words = text(`outbox.steps.${name.replace(/_\d+$/, '')}`) ?? name;
   return round === undefined ? words : t.outbox.stepAgain(words, round);
 }
 
@@ -210,12 +218,20 @@ const retryWords: Partial<Record<string, 'retryChanged' | 'retryStale' | 'retryN
   stale: 'retryStale',
   newer: 'retryNewer',
   old_store: 'retryOldStore',
+  keeps_failing: 'retryOldStore',
 };
 
 const happenedWords: Partial<Record<string, 'happenedBounced' | 'happenedDiffers'>> = {
   bounced: 'happenedBounced',
   differs: 'happenedDiffers',
 };
+
+/** What calling it off means: one that may be carried out already, or has begun, is not simply left out. */
+function cancelWords({ can, reason }: OperationView): 'cancel' | 'cancelBegun' | 'cancelUnsure' {
+  if (reason?.reason === 'old_store' || reason?.reason === 'keeps_failing') return 'cancelUnsure';
+  // Whatever has not begun can be edited as well.
+  return can.cancel && !can.edit ? 'cancelBegun' : 'cancel';
+}
 
 /** What a person can do with it now, in the order of the buttons, with what each means. */
 export function doingsOf(operation: OperationView): { doing: Doing; label: string; means: string }[] {
@@ -243,7 +259,7 @@ export function doingsOf(operation: OperationView): { doing: Doing; label: strin
       means: means[happened],
     },
     can.it_did_not && { doing: 'didNot', label: label.didNot, means: means.didNot },
-    can.cancel && { doing: 'cancel', label: label.cancel, means: means.cancel },
+    can.cancel && { doing: 'cancel', label: label.cancel, means: means[cancelWords(operation)] },
   ];
   return all.filter((each) => each !== false);
 }
@@ -267,7 +283,12 @@ export function confirmOf(operation: OperationView, doing: Doing): { title: stri
       };
     case 'didNot':
       return { title: say.didNot(what), text: sum ? say.didNotMoney(sum) : say.didNotOther };
-    default:
-      return { title: say.cancel(what), text: sum ? say.cancelMoney(sum) : t.outbox.means.cancel };
+    default: {
+      const means = cancelWords(operation);
+      return {
+        title: say.cancel(what),
+        text: sum && means === 'cancel' ? say.cancelMoney(sum) : t.outbox.means[means],
+      };
+    }
   }
 }

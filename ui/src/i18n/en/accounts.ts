@@ -4,7 +4,6 @@ const plural = pluralsOf('en');
 
 /* Shops and mailboxes: connecting them, and how they stand. */
 export const accounts = {
-  title: 'Accounts',
   text: 'Shops and mailboxes belong to a brand. What an answer is signed with is the brand’s.',
   none: {
     title: 'Nothing is connected yet',
@@ -52,6 +51,7 @@ export const accounts = {
     paused: 'Paused',
     lastSync: (when: string) => `Last read ${when}`,
     never: 'Not read yet',
+    again: 'It is tried again by itself.',
     waiting: (count: number) => plural(count, { one: '# operation waits', other: '# operations wait' }),
     progress: 'Reading what is there',
   },
@@ -72,8 +72,9 @@ export const accounts = {
     text: 'Nothing more is read or sent, and its password or key is forgotten here. What has come so far stays; at the other side nothing changes. It can be connected again.',
     waiting: (count: number) =>
       plural(count, {
-        one: '# operation waits for it. It stays in the outbox, and goes out once this is connected again.',
-        other: '# operations wait for it. They stay in the outbox, and go out once this is connected again.',
+        one: '# operation is not settled for it. It stays in the outbox. Connected again it goes on; what waited too long or may have happened asks you first.',
+        other:
+          '# operations are not settled for it. They stay in the outbox. Connected again they go on; what waited too long or may have happened asks you first.',
       }),
     go: 'Remove the account',
     keep: 'Keep it',

@@ -26,6 +26,10 @@ export const amend = {
   keeps: (sum: string) => `The difference of ${sum} is not refunded.`,
   needsLead: 'A lead has to approve it first.',
   askedLead: (order: string) => `What was asked for on ${order} waits for a lead to approve it`,
+  refundNeedsLead:
+    'The change goes out without a lead; the refund of the difference waits for one to approve it.',
+  /** After what was asked for. */
+  refundAskedLead: (asked: string) => `${asked}; the refund of the difference waits for a lead to approve it`,
   look: 'Look twice',
   similar: 'Something like it was asked for within the last 24 hours.',
   seen: 'I have seen it and mean it',
@@ -101,7 +105,7 @@ export const amend = {
     title: (order: string) => `Cancel order ${order}?`,
     working: 'Working out what is given back…',
     sentence: (order: string, sum: string) => `Cancel order ${order}; the shop gives ${sum} back.`,
-    unpaid: (order: string) => `Cancel order ${order}. Nothing was paid, so nothing is given back.`,
+    unpaid: (order: string) => `Cancel order ${order}. Nothing is left to give back.`,
     button: 'Cancel the order',
     taken: (order: string) => `Cancelling ${order} waits to go out`,
   },

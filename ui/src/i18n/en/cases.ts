@@ -110,7 +110,6 @@ export const cases = {
   addNote: 'Add a note',
   noteDone: 'Add',
   toConversation: 'Conversation',
-  toOrder: 'Order',
   return: 'Return',
   refund: 'Refund',
   receive: 'Goods received',
@@ -125,10 +124,8 @@ export const cases = {
   moved: (number: string, status: string) => `${number}: ${status}`,
   cannotMove: 'This case has no step that leads there.',
   boardHelp: 'Drag a card, or press Shift with an arrow. Only steps that the case has are possible.',
-  moveTo: (status: string) => `Move to ${status}`,
   count: (count: number) => plural(count, { one: '# case', other: '# cases' }),
   late: 'Overdue',
-  noDue: 'No deadline',
   empty: {
     title: 'No cases here',
     text: 'Open one beside a conversation, or on an order: what the customer wants put right, its deadline and its next step.',

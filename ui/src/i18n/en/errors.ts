@@ -1,6 +1,6 @@
 /* What went wrong, by the backend's code: what happened, what it means, what to do. Read by `errorWords` (state). */
 export const errors = {
-  unknown: 'This did not work, and nothing was changed.',
+  unknown: 'This did not work. See how it stands before you try again.',
   internal: 'A fault of the app stopped this. What you wrote is kept; try again.',
   unreachable: 'The app’s own backend does not answer. What you wrote is kept here; try again in a moment.',
   api: {
@@ -26,18 +26,18 @@ export const errors = {
   },
   connect: {
     unknown_host: 'The server’s name is not known here. Check the internet connection and the address.',
-    unreachable: 'The server cannot be reached. It is tried again by itself.',
+    unreachable: 'The server cannot be reached.',
     bad_certificate: 'The server’s certificate is not trusted, so nothing was sent to it.',
-    timeout: 'The server did not answer in time. It is tried again by itself.',
-    cut: 'The connection was cut. It is tried again by itself.',
+    timeout: 'The server did not answer in time.',
+    cut: 'The connection was cut.',
     sign_in: 'The server did not accept the sign-in. Check the password or key of this account.',
     forbidden: 'The server does not allow this for this account.',
-    rate_limited: 'The server asked to wait. It is tried again by itself.',
+    rate_limited: 'The server asked to wait a while.',
     too_many_connections:
       'The server has too many connections for this account. Close other programs that use it.',
     not_found: 'It is no longer at the server.',
     refused: 'The server refused this.',
-    broken: 'The server has a fault of its own. It is tried again by itself.',
+    broken: 'The server has a fault of its own.',
     garbage: 'The server’s answer could not be understood.',
     unsupported: 'The server cannot do this.',
     settings: 'Something in the account’s settings is not right.',
@@ -58,7 +58,17 @@ export const errors = {
     short: 'A passphrase has at least ten characters.',
     typo: 'This is not a recovery code: check for a mistyped character.',
     wrong: 'This does not open the desk.',
-    failed: 'The keyring did not answer, so nothing was changed. Try again.',
+    failed:
+      'The key file could not be written. See that the disk has room and that Shopdesk may write to its folder, then try again.',
+  },
+  outside: {
+    failed:
+      'The file could not be opened or written. What lies there may not be whole; try again, or choose another place.',
+    unavailable: 'Files and links cannot be opened here: there is no desktop.',
+  },
+  vault: {
+    failed:
+      'The keyring did not take the password or key. See that it is unlocked, then enter it and save again.',
   },
   send: {
     bad_address: 'This is not an address: check how it is written.',
@@ -70,7 +80,7 @@ export const errors = {
     no_sender: 'This mailbox has no address to send from. Add one in the settings.',
   },
   account: {
-    gone: 'This shop or mailbox is no longer connected. Connect it again in the settings; what you entered stays here.',
+    gone: 'This shop or mailbox is paused, was removed, or cannot be used as it is set up. See Settings, Accounts; what you entered stays here.',
     known:
       'This shop or mailbox is connected already. What is to be changed of it stands under Settings, Accounts.',
   },
@@ -112,7 +122,7 @@ export const errors = {
   part: {
     too_large: 'A file may have at most 50 MB.',
     executable:
-      'Files of this kind can run as programs, so they are not opened from here. You can save them.',
+      'Files of this kind can run as programs or open a stranger’s page, so they are not opened from here. You can save them.',
     gone: 'The file is no longer at the provider.',
   },
   message: {
@@ -184,7 +194,6 @@ export const errors = {
       'This policy does not fit together. Every rule needs a name of its own; the law’s rules stay as they are.',
   },
   approval: {
-    none: 'This does not wait for a lead.',
     not_lead: 'Only a lead can agree to this.',
     no_pin: 'A lead who approves needs a PIN. Set one in the settings, under Agents.',
     not_now: 'This can no longer be approved as it is. Look at how it stands now.',

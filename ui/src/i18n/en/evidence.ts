@@ -2,7 +2,7 @@ export const evidence = {
   pack: 'Evidence pack',
   packTitle: (name: string) => `Evidence pack of ${name}`,
   packHelp:
-    'One ZIP with a printable page, all messages (each also as the mailbox has it), the order with its tracking, pictures, and every operation with its times and answers. It is sealed, so that a later change is found.',
+    'One ZIP with a printable page, the newest 1,000 messages, internal notes among them (each mail also as the mailbox has it), the order with its tracking, pictures, and every operation with its times and answers. It is sealed, so that a later change is found.',
   language: 'Language of the pack',
   showPage: 'Open the page for printing too',
   make: 'Make and save',
@@ -48,6 +48,6 @@ export const evidence = {
     save: 'Save',
     saved: 'Saved',
     none: 'No pack was made yet.',
-    stands: (packs: number, anchored: number) => `Packs made: ${packs}, anchored: ${anchored}.`,
+    stands: (packs: number, anchored: number) => `Packs made: ${packs}, asked to be anchored: ${anchored}.`,
   },
 };

@@ -109,7 +109,7 @@ export const inbox = {
   again: 'Try again',
   /** Above the list, once a channel is back after a while. */
   outage: {
-    said: 'After the outage: most urgent first',
+    said: 'After the outage: nearest deadline first',
     back: 'As before',
   },
   keys: {

@@ -27,10 +27,7 @@ export const orders = {
     text: 'Choose one on the left, or type a number above it.',
   },
   failed: 'The orders could not be read',
-  missing: {
-    title: 'This order is not here',
-    text: 'It may have been removed with its account.',
-  },
+  missing: { title: 'This order is not here' },
   again: 'Try again',
   asOf: (time: string) => `as of ${time}`,
   payment: {
@@ -139,14 +136,14 @@ export const orders = {
   more: (title: string) => `More of ${title}`,
   ofMost: (most: number) => plural(most, { one: 'of #', other: 'of #' }),
   cancel: 'Back',
-  waitsForShop: (shop: string) => `${shop} cannot be reached now: this waits until the shop can be reached.`,
+  waitsForShop: (shop: string) => `${shop} is not connected now: this waits until it is.`,
   loadFailed: 'The dialog could not be prepared',
   unclear:
     'It is not known whether this was taken. Trying again is safe: it is the same request and counts once.',
   reason: 'Reason',
   noReason: 'No reason',
   note: 'Note',
-  noteHelp: 'Only people at the shop and at this desk see it.',
+  noteHelp: 'The customer is not sent it. The shop may show it, and evidence packs and exports hold it.',
   refund: {
     title: (order: string) => `Refund on order ${order}`,
     scope: 'What to refund',
@@ -186,7 +183,7 @@ export const orders = {
     similarSeen: 'I know, and mean a further return',
     asked: (order: string) => `Return on ${order} waits to go out`,
     nothing:
-      'Nothing of this order can be asked back: it was not delivered, or it is on its way back already.',
+      'Nothing of this order can be asked back: nothing of it is packed, or all is asked back or back already.',
   },
   receiving: {
     title: (order: string) => `Goods received for ${order}`,

@@ -24,10 +24,7 @@ export const outbox = {
     title: 'No operation is open',
     text: 'Choose one on the left to see why it stands where it does, and what can be done.',
   },
-  missing: {
-    title: 'This operation is not here',
-    text: 'It may have been removed with its account.',
-  },
+  missing: { title: 'This operation is not here' },
   failed: 'The outbox could not be read',
   again: 'Try again',
   by: (agent: string, at: string) => `${agent}, ${at}`,
@@ -60,7 +57,7 @@ export const outbox = {
       `${account} is being read first, so that nothing rests on what has changed meanwhile.`,
     account: (account: string) => `${account} is paused or needs a sign-in; it waits until that is settled.`,
     removed: (account: string) =>
-      `${account} was removed. Connect it again in the settings, and this goes out; or call it off.`,
+      `${account} was removed. Connect it again in the settings, and this goes on; or call it off.`,
     after: (count: number) =>
       plural(count, {
         one: 'Goes out when the operation before it is done.',
@@ -68,18 +65,17 @@ export const outbox = {
       }),
     lane: (count: number) =>
       plural(count, {
-        one: 'Another operation on the same order is not settled; it goes first.',
-        other: '# other operations on the same order are not settled; they go first.',
+        one: 'Another operation on the same order or conversation is not settled; it goes first.',
+        other: '# other operations on the same order or conversation are not settled; they go first.',
       }),
-    retry: (at: string) => `The last try did not get through. It is tried again at ${at}.`,
-    retryNow: 'The last try did not get through. It is tried again now.',
-    calling_off:
-      'Called off. What it had begun at the shop is taken back as soon as the shop can be reached.',
+    retry: 'The last try did not get through. It is tried again soon.',
+    calling_off: 'Called off. What it had begun is taken back as soon as the other side can be reached.',
     other: 'It waits.',
   },
   seconds: (count: number) => plural(count, { one: '# s', other: '# s' }),
   reason: {
     refused: (account: string) => `${account} refused this`,
+    impossible: 'This cannot go out',
     may_have_happened: 'The answer was lost',
     removed: (account: string) => `${account} was removed while this was on its way`,
     changed: 'The order has changed since this was asked for',
@@ -108,9 +104,11 @@ export const outbox = {
     old_store: 'It may have gone out after the copy was made, so it does not go out again by itself.',
     bounced: (words: string) => `The other side said: “${words}”.`,
     bouncedSilently: 'The other side gave no reason.',
+    bouncedMeans: 'It did not reach this address.',
     keeps_failing: (times: number, read: string) =>
       `${plural(times, { one: 'It was sent once', other: 'It was sent # times' })} and never clearly answered. When we looked last: ${read}.`,
-    differs: (how: string) => `${how}.`,
+    differs: (how: string) =>
+      `What the shop or mailbox shows is not what was asked for: check it and put it right there. Whether all of a refund was paid, the payment provider’s record decides. It shows: ${how}.`,
     differsMeans: 'It is not done again.',
   },
   mayHave: {
@@ -127,17 +125,17 @@ export const outbox = {
     issue_code: 'The code may have been made.',
   },
   hasNot: {
-    refund: 'No money has moved.',
+    refund: 'This has moved no money.',
     send_message: 'The customer has not received it.',
     create_return: 'The return has not been asked for.',
     receive_return: 'The goods are not recorded as received.',
-    cancel_return: 'The return still stands.',
+    cancel_return: 'This has called off no return.',
     exchange: 'The exchange has not been asked for.',
     claim: 'The claim is not recorded.',
-    edit_order: 'The order is unchanged.',
-    change_address: 'The order goes where it went before.',
-    cancel_order: 'The order still stands, and no money has moved.',
-    issue_code: 'There is no such code.',
+    edit_order: 'This has changed nothing about the order.',
+    change_address: 'This has changed no address.',
+    cancel_order: 'This has cancelled nothing and moved no money.',
+    issue_code: 'This has made no code.',
   },
   differences: {
     caption: 'What has changed',
@@ -174,7 +172,7 @@ export const outbox = {
   means: {
     retry: 'It goes out once more as it stands.',
     retryChanged: 'It goes out resting on what holds now.',
-    retryStale: 'It goes out as soon as the shop can be reached.',
+    retryStale: 'It goes out as soon as the other side can be reached.',
     retryNewer: 'It goes out as you wrote it.',
     retryOldStore: 'The other side is asked first whether it was done; only if not, it goes out.',
     connect: 'Opens the accounts. The same shop or mailbox comes back with all that is unsettled there.',
@@ -182,9 +180,12 @@ export const outbox = {
     editMessage: 'The text goes back into the composer.',
     editOrder: 'This one is called off, and the order opens to ask for it anew.',
     cancel: 'It never goes out.',
+    cancelBegun: 'What it has begun is taken back; what the other side has already confirmed stays.',
+    cancelUnsure:
+      'It is not sent again from here. If it has been carried out already, that stays: look at the other side.',
     happened: 'You have seen at the other side that it was done: it counts as done.',
     happenedBounced: 'It counts as settled; nothing more is sent.',
-    happenedDiffers: 'You have put it right at the shop, or it may stay so. Nothing more is sent.',
+    happenedDiffers: 'You have put it right at the other side, or it may stay so. Nothing more is sent.',
     didNot: 'You have seen that it was not done: the other side is asked once more, then it goes out again.',
   },
   confirm: {
@@ -244,7 +245,15 @@ export const outbox = {
   ledgerTry: (count: number) => plural(count, { one: 'try #', other: 'try #' }),
   stepAgain: (step: string, round: string) => `${step}, begun anew (${round})`,
   steps: {
-    begin: 'begin the return',
+    begin: 'begin it at the shop',
+    inbound: 'name the goods that come back',
+    outbound: 'name the goods that go out',
+    claimed: 'name the goods complained about',
+    set: 'set a quantity',
+    code: 'make the code',
+    address: 'change the address',
+    cancel_order: 'cancel the order',
+    amend: 'change the order',
     items: 'name the goods',
     confirm: 'confirm',
     discard: 'take back a disturbed draft',

@@ -69,14 +69,14 @@ export const person = {
   operation: {
     refund: 'Refund asked for',
     create_return: 'Return asked for',
-    receive_return: 'Goods received',
-    cancel_return: 'Return called off',
+    receive_return: 'Receipt of goods',
+    cancel_return: 'Calling off the return',
     exchange: 'Exchange asked for',
-    claim: 'Claim recorded',
-    edit_order: 'Order changed',
-    change_address: 'Address changed',
-    cancel_order: 'Order cancelled',
-    issue_code: 'Discount code given',
+    claim: 'Claim',
+    edit_order: 'Change of the order',
+    change_address: 'New address',
+    cancel_order: 'Cancellation',
+    issue_code: 'Discount code',
     other: 'Something asked for',
   },
   state: {
@@ -88,8 +88,8 @@ export const person = {
     cancelled: 'called off',
   },
   law: 'Rights of this person',
-  lawText: 'Who asks for it gets all that is held of them, or is forgotten.',
-  export: 'Export all we hold…',
+  lawText: 'Who asks for it gets what is held of them now, or is forgotten.',
+  export: 'Export what is held now…',
   exported: 'The export is saved',
   erase: 'Erase this person…',
   eraseTitle: (name: string) => `Erase ${name}?`,
@@ -105,8 +105,8 @@ export const person = {
       `${plural(count, { one: '# message', other: '# messages' })}, ${plural(files, { one: '# file', other: '# files' })}`,
     mentions: (count: number) =>
       plural(count, {
-        one: 'their address in # message of somebody else',
-        other: 'their address in # messages of others',
+        one: 'their address in # message of somebody else; that message loses its formatting',
+        other: 'their address in # messages of others; those messages lose their formatting',
       }),
     rest: 'name, addresses, tags, notes, drafts, words in the search, and the backups of before',
   },
@@ -150,6 +150,7 @@ export const person = {
         other:
           '# damaged stores that were set aside may still hold them: remove the folders “damaged-…” beside the store',
       }),
+    files: 'Evidence packs and exports that were saved as files may still hold them.',
     names: 'Others may have written the name; only they can say whom it means.',
   },
   eraseOpen: (count: number) =>

@@ -93,7 +93,7 @@ export const policy = {
   },
   given: {
     title: 'Given before',
-    nothing: 'Nothing was given to this customer before.',
+    nothing: 'No refund and no noted compensation is known. Codes and replacements are not counted here.',
     here: 'on this order',
     other: (order: string) => `on ${order}`,
     confirmed: 'refunded',

@@ -12,7 +12,7 @@ export const print = {
   to: (names: string) => `To: ${names}`,
   cc: (names: string) => `Cc: ${names}`,
   files: (names: string) => `Files: ${names}`,
-  shipTo: 'Shipped to',
+  shipTo: 'Ship to',
   placed: 'Placed',
   cancelled: 'Cancelled',
   status: 'Status',

@@ -22,7 +22,7 @@ export const quickReplies = {
   save: 'Save',
   remove: 'Remove',
   removed: (name: string) => `“${name}” was removed`,
-  action: 'Besides, when the reply is sent',
+  action: 'Besides, when you press Send',
   days: 'Days',
   occasion: 'Written by itself into the reply when',
   occasionHelp:
@@ -46,7 +46,7 @@ export const quickReplies = {
     resolve: 'resolve',
     return: 'open a return',
   },
-  whenSent: (what: string) => `When sent: ${what}`,
+  whenSent: (what: string) => `When you press Send: ${what}`,
   notThis: (what: string) => `Do not ${what}`,
   import: 'Import…',
   exportCsv: 'Export CSV',
@@ -67,7 +67,6 @@ export const quickReplies = {
       occasion: 'no such occasion',
     },
   },
-  missing: (names: string) => `Without a value here: ${names}`,
   variable: {
     'customer.name': 'Customer’s name',
     'customer.first_name': 'First name',

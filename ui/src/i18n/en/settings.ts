@@ -40,7 +40,8 @@ export const settings = {
     done: 'The PIN is set.',
   },
   autoLock: 'Lock when nobody is here',
-  autoLockHelp: 'Messages are hidden until the PIN is entered; sending and reading go on.',
+  autoLockHelp:
+    'Messages are hidden until a PIN is entered; sending and reading go on. Any profile without a PIN opens them too.',
   autoLockNoPin: 'It needs a PIN.',
   never: 'Never',
   minutes: (count: number) => plural(count, { one: 'After # minute', other: 'After # minutes' }),
@@ -57,12 +58,12 @@ export const settings = {
     added: (name: string) => `${name} can sign in now.`,
   },
   notify: {
-    on: 'Tell me of new messages',
+    on: 'Notifications: new messages, deadlines, what needs you',
     onHelp: 'By the system’s notifications, never for the conversation in front of you.',
     content: 'Show who writes and the first words',
     contentHelp: 'Otherwise only that there is something new.',
     quiet: 'Quiet hours',
-    quietHelp: 'No notifications between these times.',
+    quietHelp: 'No notifications between these times, except when the outbox needs you.',
     from: 'From',
     to: 'To',
   },
@@ -120,6 +121,6 @@ export const settings = {
     licenceText: 'MIT: free to use, to change and to pass on.',
     data: 'Your data',
     dataText:
-      'Messages, orders and keys stay on this computer, encrypted. Shopdesk talks to the shops and mailboxes you connect, and to nobody else.',
+      'Messages, orders and keys are kept on this computer, encrypted; files you open, save or export are not. Besides your shops and mailboxes, Shopdesk asks the domain of a mail address you enter for its servers, and the servers of pictures you choose to load.',
   },
 };

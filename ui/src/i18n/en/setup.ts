@@ -44,7 +44,7 @@ export const setup = {
     },
     depth: {
       label: 'How far back',
-      help: 'The newest messages come first. Of older ones, only the heads are brought.',
+      help: 'The newest come first. Older ones, up to 3 years back, come with sender and subject only; what is older still is found by searching on the server.',
       choices: { '3m': '3 months', '12m': '12 months', '36m': '3 years', all: 'Everything' },
     },
     folders: {

@@ -75,14 +75,13 @@ export const shell = {
     themeSystem: 'Theme of the system',
   },
   undo: 'Undo',
-  undone: 'Undone',
   missing: {
     title: 'There is nothing at this address',
     text: 'It may have been removed. Choose a view on the left.',
   },
   crashed: {
     title: 'This part of the window stopped',
-    text: 'Your work is stored. Nothing that waits to be sent is lost.',
+    text: 'Drafts and what waits to be sent are stored. What was typed in a form may be gone.',
     again: 'Show it again',
   },
 };

@@ -72,7 +72,7 @@ export const start = {
     },
     keyMissing: {
       title: 'The key to this desk is not in the keyring',
-      text: 'Your data is here, encrypted. Enter the recovery code that was shown when the desk was set up.',
+      text: 'Your data is here, encrypted. Enter the recovery code that was shown last under Settings, Security; earlier ones no longer work.',
     },
     code: 'Recovery code',
     codeHelp: 'Eight groups of four characters. Case and dashes do not matter.',
@@ -86,7 +86,7 @@ export const start = {
     },
     damaged: {
       title: 'The store was damaged and has been replaced',
-      text: 'Messages and orders are being read anew from the mailboxes and shops. Notes, tags and who had which conversation may be missing.',
+      text: 'Messages and orders are being read anew from the mailboxes and shops. The knowledge base, saved views, rules, the record of evidence packs, and most notes, tags and assignments are only in the file that was set aside.',
       saved: (count: number) =>
         plural(count, {
           zero: 'Nothing waited to go out.',
@@ -116,11 +116,7 @@ export const start = {
     },
   },
   recovery: {
-    title: 'Keep your recovery code',
-    text: 'If this computer’s keyring is ever lost, only this code opens your data. Print it or write it down; it is shown once.',
     show: 'Show the code',
-    print: 'Print',
-    kept: 'I have kept it',
     later: 'Later',
     remind: 'No recovery code has been kept yet.',
   },

@@ -5,7 +5,6 @@ import type { Like } from '../like';
 const plural = pluralsOf('zh-CN');
 
 export const accounts: Like<typeof en> = {
-  title: '账号',
   text: '店铺和邮箱归属于品牌，回复使用品牌的签名。',
   none: {
     title: '尚未连接任何账号',
@@ -51,6 +50,7 @@ export const accounts: Like<typeof en> = {
     paused: '已暂停',
     lastSync: (when: string) => `上次读取：${when}`,
     never: '尚未读取',
+    again: '会自动重试。',
     waiting: (count: number) => plural(count, { other: '# 个操作待处理' }),
     progress: '正在读取已有内容',
   },
@@ -70,7 +70,9 @@ export const accounts: Like<typeof en> = {
     title: (name: string) => `移除 ${name}？`,
     text: '不再读取或发送任何内容，并删除这里保存的密码或密钥。已有的消息和订单仍会保留，对方那里不会有任何变化。以后可以重新连接。',
     waiting: (count: number) =>
-      plural(count, { other: '有 # 个操作正在等待它，会留在发件箱，重新连接后再发出。' }),
+      plural(count, {
+        other: '有 # 个操作尚未了结，会留在发件箱。重新连接后继续；等待过久或可能已经执行的会先询问您。',
+      }),
     go: '移除账号',
     keep: '保留',
   },

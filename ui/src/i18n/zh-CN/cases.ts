@@ -112,7 +112,6 @@ export const cases: Like<typeof en> = {
   addNote: '添加备注',
   noteDone: '添加',
   toConversation: '会话',
-  toOrder: '订单',
   return: '退货',
   refund: '退款',
   receive: '收到退货',
@@ -127,10 +126,8 @@ export const cases: Like<typeof en> = {
   moved: (number, status) => `${number}：${status}`,
   cannotMove: '此售后单没有通向那里的步骤。',
   boardHelp: '拖动卡片，或按 Shift 加方向键。只能执行售后单现有的步骤。',
-  moveTo: (status) => `移到“${status}”`,
   count: (count) => plural(count, { other: '# 个售后单' }),
   late: '已逾期',
-  noDue: '没有期限',
   empty: {
     title: '这里没有售后单',
     text: '可以在会话旁或订单中新建：客户要解决的问题、期限和下一步。',

@@ -2,7 +2,7 @@ import type { errors as en } from '../en/errors';
 import type { Like } from '../like';
 
 export const errors: Like<typeof en> = {
-  unknown: '操作未成功，没有任何改动。',
+  unknown: '操作未成功。请先查看当前状态，再重试。',
   internal: '应用出现故障，操作未完成。您写的内容已保留，请重试。',
   unreachable: '应用后台没有响应。您写的内容已保留，请稍后重试。',
   api: {
@@ -28,17 +28,17 @@ export const errors: Like<typeof en> = {
   },
   connect: {
     unknown_host: '找不到服务器。请检查网络和地址。',
-    unreachable: '无法连接服务器，会自动重试。',
+    unreachable: '无法连接服务器。',
     bad_certificate: '服务器证书不受信任，没有发送任何内容。',
-    timeout: '服务器没有及时响应，会自动重试。',
-    cut: '连接中断，会自动重试。',
+    timeout: '服务器没有及时响应。',
+    cut: '连接中断。',
     sign_in: '服务器拒绝登录。请检查此账号的密码或密钥。',
     forbidden: '服务器不允许此账号执行该操作。',
-    rate_limited: '服务器要求稍候，会自动重试。',
+    rate_limited: '服务器要求稍候。',
     too_many_connections: '此账号的连接过多，请关闭其他正在使用它的程序。',
     not_found: '服务器上已没有该内容。',
     refused: '服务器拒绝了该操作。',
-    broken: '服务器自身出现故障，会自动重试。',
+    broken: '服务器自身出现故障。',
     garbage: '无法识别服务器的答复。',
     unsupported: '服务器不支持该操作。',
     settings: '账号设置有误，请检查。',
@@ -59,8 +59,13 @@ export const errors: Like<typeof en> = {
     short: '密码短语至少十个字符。',
     typo: '这不是有效的恢复码，请检查是否输错。',
     wrong: '无法用它打开工作台。',
-    failed: '密钥环没有应答，没有任何改动。请重试。',
+    failed: '无法写入密钥文件。请确认磁盘有足够空间且 Shopdesk 可以写入自己的文件夹，然后重试。',
   },
+  outside: {
+    failed: '无法打开或写入文件，那里的内容可能不完整。请重试，或选择其他位置。',
+    unavailable: '这里没有桌面环境，无法打开文件或链接。',
+  },
+  vault: { failed: '密钥环没有保存密码或密钥。请确认密钥环已解锁，然后重新输入并保存。' },
   send: {
     bad_address: '地址格式不正确，请检查。',
     no_recipient: '没有收件人，请添加。',
@@ -71,7 +76,7 @@ export const errors: Like<typeof en> = {
     no_sender: '此邮箱没有发件地址，请在设置中添加。',
   },
   account: {
-    gone: '这个店铺或邮箱已断开连接。请在设置中重新连接，您填写的内容会保留。',
+    gone: '这个店铺或邮箱已暂停、已移除，或当前设置无法使用。请查看“设置 → 账号”，您填写的内容会保留。',
     known: '这个店铺或邮箱已经连接。如需更改，请到“设置 → 账号”。',
   },
   article: {
@@ -175,7 +180,6 @@ export const errors: Like<typeof en> = {
   },
   policy: { wrong: '此政策不成立。每条规则需要自己的名称，法定规则不能更改。' },
   approval: {
-    none: '此操作不需要主管批准。',
     not_lead: '只有主管可以批准。',
     no_pin: '批准的主管需要设置 PIN 码。请在设置的“客服”中设置。',
     not_now: '此操作已不能按原样批准，请查看它现在的状态。',

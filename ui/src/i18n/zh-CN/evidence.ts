@@ -5,7 +5,7 @@ export const evidence: Like<typeof en> = {
   pack: '证据包',
   packTitle: (name) => `${name}的证据包`,
   packHelp:
-    '一个 ZIP 文件：可打印的页面、全部消息（及其在邮箱中的原件）、订单与物流、照片，以及每项操作的时间和答复。证据包会被封存，之后的更改可被发现。',
+    '一个 ZIP 文件：可打印的页面、最近 1,000 条消息（包括内部备注；邮件附邮箱中的原件）、订单与物流、照片，以及每项操作的时间和答复。证据包会被封存，之后的更改可被发现。',
   language: '证据包的语言',
   showPage: '同时打开页面以便打印',
   make: '制作并保存',
@@ -44,6 +44,6 @@ export const evidence: Like<typeof en> = {
     save: '保存',
     saved: '已保存',
     none: '还没有制作证据包。',
-    stands: (packs, anchored) => `已制作 ${packs} 份证据包，其中 ${anchored} 份已锚定。`,
+    stands: (packs, anchored) => `已制作 ${packs} 份证据包，其中 ${anchored} 份已提交锚定。`,
   },
 };

@@ -28,10 +28,7 @@ export const orders: Like<typeof en> = {
     text: '请在左侧选择，或在上方输入订单号。',
   },
   failed: '无法读取订单',
-  missing: {
-    title: '找不到该订单',
-    text: '它可能已随账号一起移除。',
-  },
+  missing: { title: '找不到该订单' },
   again: '重试',
   asOf: (time) => `更新于 ${time}`,
   payment: {
@@ -137,13 +134,13 @@ export const orders: Like<typeof en> = {
   more: (title) => `增加 ${title}`,
   ofMost: (most) => plural(most, { other: '共 # 件' }),
   cancel: '返回',
-  waitsForShop: (shop) => `现在无法连接 ${shop}：将等到店铺恢复连接后执行。`,
+  waitsForShop: (shop) => `${shop} 目前未连接：将等到恢复连接后执行。`,
   loadFailed: '无法准备此对话框',
   unclear: '不确定是否已提交。可以放心重试：同一请求只算一次。',
   reason: '原因',
   noReason: '无原因',
   note: '备注',
-  noteHelp: '只有店铺和本工作台的人员可以看到。',
+  noteHelp: '不会发给客户。店铺可能会显示，证据包和导出中会包含。',
   refund: {
     title: (order) => `订单 ${order} 退款`,
     scope: '退款内容',
@@ -182,7 +179,7 @@ export const orders: Like<typeof en> = {
     similar: '最近 24 小时内已申请过相同商品的退货',
     similarSeen: '我知道，确实要再次退货',
     asked: (order) => `${order} 的退货待发出`,
-    nothing: '此订单没有可退的商品：尚未签收，或已在退回途中。',
+    nothing: '此订单没有可退的商品：尚未配货，或已申请退回、已退回。',
   },
   receiving: {
     title: (order) => `${order} 收到退货`,

@@ -83,8 +83,8 @@ export const person: Like<typeof en> = {
     cancelled: '已取消',
   },
   law: '此人的权利',
-  lawText: '本人提出要求时，可取得我们保存的全部资料，或要求删除。',
-  export: '导出全部资料…',
+  lawText: '本人提出要求时，可取得目前保存的资料，或要求删除。',
+  export: '导出目前保存的资料…',
   exported: '导出已保存',
   erase: '删除此人…',
   eraseTitle: (name) => `删除 ${name} 吗？`,
@@ -97,7 +97,7 @@ export const person: Like<typeof en> = {
   goes: {
     conversations: (count) => `${count} 个会话`,
     messages: (count, files) => `${count} 条消息，${files} 个文件`,
-    mentions: (count) => `其他人的 ${count} 条消息中出现的地址`,
+    mentions: (count) => `其他人的 ${count} 条消息中出现的地址；这些消息将失去格式`,
     rest: '姓名、联系方式、标签、备注、草稿、搜索词，以及此前的备份',
   },
   stays: {
@@ -113,6 +113,7 @@ export const person: Like<typeof en> = {
     shop: (account, count) => `${account} 中的 ${count} 个订单：请在那里删除该客户`,
     nothing: '此工作台没有发现。',
     damaged: (count) => `${count} 个被搁置的损坏数据库可能仍含有此人：请删除旁边的“damaged-…”文件夹`,
+    files: '已保存为文件的证据包和导出可能仍包含此人。',
     names: '其他人可能提到过此人的姓名，指的是谁只有他们知道。',
   },
   eraseOpen: (count) => `此人还有 ${count} 项操作未完成。请先在发件箱中处理或取消。`,

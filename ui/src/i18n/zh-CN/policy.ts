@@ -86,7 +86,7 @@ export const policy: Like<typeof en> = {
   },
   given: {
     title: '已经给过的补偿',
-    nothing: '之前没有给过这位客户任何补偿。',
+    nothing: '没有已知的退款或已记录的补偿。优惠码和补发不计入此处。',
     here: '本订单',
     other: (order) => `订单 ${order}`,
     confirmed: '已退款',

@@ -24,7 +24,7 @@ export const quickReplies: Like<typeof en> = {
   save: '保存',
   remove: '删除',
   removed: (name) => `已删除“${name}”`,
-  action: '发送回复时同时执行',
+  action: '点击“发送”时同时执行',
   days: '天数',
   occasion: '自动放入回复的时机',
   occasionHelp:
@@ -44,7 +44,7 @@ export const quickReplies: Like<typeof en> = {
     resolve: '标记为已解决',
     return: '发起退货',
   },
-  whenSent: (what) => `发送时：${what}`,
+  whenSent: (what) => `点击“发送”时：${what}`,
   notThis: (what) => `取消${what}`,
   import: '导入…',
   exportCsv: '导出 CSV',
@@ -65,7 +65,6 @@ export const quickReplies: Like<typeof en> = {
       occasion: '无此时机',
     },
   },
-  missing: (names) => `此处没有值：${names}`,
   variable: {
     'customer.name': '客户姓名',
     'customer.first_name': '客户名字',

@@ -42,7 +42,7 @@ export const settings: Like<typeof en> = {
     done: 'PIN 码已设置。',
   },
   autoLock: '无人操作时锁定',
-  autoLockHelp: '输入 PIN 码之前隐藏消息内容，收发照常进行。',
+  autoLockHelp: '输入 PIN 码之前隐藏消息内容，收发照常进行；但没有 PIN 码的档案仍可打开。',
   autoLockNoPin: '需要先设置 PIN 码。',
   never: '从不',
   minutes: (count: number) => plural(count, { other: '# 分钟后' }),
@@ -59,12 +59,12 @@ export const settings: Like<typeof en> = {
     added: (name: string) => `${name} 现在可以登录。`,
   },
   notify: {
-    on: '有新消息时通知我',
+    on: '通知：新消息、时限、需要您处理的操作',
     onHelp: '使用系统通知，正在查看的会话不会通知。',
     content: '显示发件人和开头内容',
     contentHelp: '否则只提示有新内容。',
     quiet: '免打扰时段',
-    quietHelp: '在这两个时间之间不发送通知。',
+    quietHelp: '在这两个时间之间不发送通知，发件箱需要处理时除外。',
     from: '开始',
     to: '结束',
   },
@@ -120,6 +120,7 @@ export const settings: Like<typeof en> = {
     licence: '许可证',
     licenceText: 'MIT：可以自由使用、修改和分发。',
     data: '您的数据',
-    dataText: '消息、订单和密钥都加密保存在这台电脑上。Shopdesk 只与您连接的店铺和邮箱通信。',
+    dataText:
+      '消息、订单和密钥都加密保存在这台电脑上；您打开、保存或导出的文件不加密。除您连接的店铺和邮箱外，Shopdesk 只会向您填写的邮箱域名查询服务器，并在您选择加载图片时访问图片所在的服务器。',
   },
 };

@@ -73,14 +73,13 @@ export const shell: Like<typeof en> = {
     themeSystem: '跟随系统主题',
   },
   undo: '撤销',
-  undone: '已撤销',
   missing: {
     title: '这里没有内容',
     text: '它可能已被移除。请在左侧选择一个视图。',
   },
   crashed: {
     title: '窗口的这一部分已停止',
-    text: '您的工作已保存，等待发送的内容不会丢失。',
+    text: '草稿和待发送的内容已保存；表单中未保存的内容可能丢失。',
     again: '重新显示',
   },
 };

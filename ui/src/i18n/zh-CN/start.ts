@@ -68,7 +68,7 @@ export const start: Like<typeof en> = {
     },
     keyMissing: {
       title: '密钥环中没有这个工作台的密钥',
-      text: '您的数据仍在这里，并且是加密的。请输入首次设置时显示的恢复码。',
+      text: '您的数据仍在这里，并且是加密的。请输入最近一次在“设置 → 安全”中显示的恢复码，之前的已失效。',
     },
     code: '恢复码',
     codeHelp: '八组，每组四个字符，不区分大小写，可省略短横线。',
@@ -81,7 +81,7 @@ export const start: Like<typeof en> = {
     },
     damaged: {
       title: '本地存储已损坏并已更换',
-      text: '正在从邮箱和店铺重新读取消息和订单。备注、标签和会话分配可能会缺失。',
+      text: '正在从邮箱和店铺重新读取消息和订单。知识库、保存的视图、规则、证据包记录，以及大部分备注、标签和分配只留在被搁置的文件中。',
       saved: (count: number) =>
         count === 0
           ? '没有等待发出的内容。'
@@ -105,11 +105,7 @@ export const start: Like<typeof en> = {
     },
   },
   recovery: {
-    title: '请保存恢复码',
-    text: '如果这台电脑的密钥环丢失，只有恢复码能打开您的数据。请打印或抄写，它只显示一次。',
     show: '显示恢复码',
-    print: '打印',
-    kept: '已妥善保存',
     later: '以后再说',
     remind: '尚未保存恢复码。',
   },

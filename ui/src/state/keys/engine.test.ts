@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseBinding } from './chord';
-import { createEngine, type Bound } from './engine';
+import { createEngine, type Bound, type EngineOptions } from './engine';
 
 let ran: string[] = [];
 let stop = () => {};
@@ -12,6 +12,7 @@ function bind(binding: string, rest: Partial<Bound> = {}): Bound {
     repeat: false,
     whileTyping: false,
     layer: false,
+    ahead: false,
     run: () => ran.push(binding),
     ...rest,
   };
@@ -74,6 +75,15 @@ describe('keys', () => {
     expect(ran).toEqual(['mod+k', 'escape']);
   });
 
+  it('that a field has a use of its own for are its own', () => {
+    start(bind('mod+a'), bind('mod+z'), bind('mod+shift+a'));
+    expect(press('a', { ctrlKey: true }, field()).defaultPrevented).toBe(false);
+    expect(press('z', { ctrlKey: true }, field()).defaultPrevented).toBe(false);
+    press('A', { ctrlKey: true, shiftKey: true }, field());
+    press('a', { ctrlKey: true });
+    expect(ran).toEqual(['mod+shift+a', 'mod+a']);
+  });
+
   it('that a control has taken are left alone', () => {
     start(bind('enter'));
     document
@@ -101,6 +111,71 @@ describe('keys', () => {
     press('j');
     press('y');
     expect(ran).toEqual(['y']);
+  });
+});
+
+describe('where the row that the keys are on runs ahead', () => {
+  /** `bound` is what can fire now; it changes with what is on screen. */
+  function follow(bound: () => Bound[], rest: Pick<EngineOptions, 'settle' | 'arriving'>) {
+    stop = createEngine({ bound, mac: false, ...rest }).start();
+  }
+
+  it('a key acts on what the row opens, and only after it is open; moving on opens nothing', () => {
+    let on = 'first';
+    const settle = vi.fn(() => {
+      on = 'second';
+      return true;
+    });
+    follow(() => [bind('j', { ahead: true }), bind('e', { run: () => ran.push(`e ${on}`) })], { settle });
+    press('j');
+    expect(settle).not.toHaveBeenCalled();
+    press('e');
+    expect(ran).toEqual(['j', 'e second']);
+  });
+
+  it('a key that did something to the one before does nothing where it has nothing to do', () => {
+    let orders = [bind('f')];
+    follow(() => orders, {
+      settle: () => {
+        orders = [];
+        return true;
+      },
+    });
+    press('f');
+    expect(ran).toEqual([]);
+  });
+
+  it('a key waits for what is on its way, and what is typed after it starts nothing', () => {
+    let there = false;
+    follow(() => [bind('e'), bind('j', { ahead: true }), ...(there ? [bind('r')] : [])], {
+      arriving: () => !there,
+    });
+    press('r');
+    for (const key of ['H', 'e', 'y', ' ', 'e']) press(key);
+    expect(ran).toEqual([]);
+    there = true;
+    vi.advanceTimersByTime(50);
+    expect(ran).toEqual(['r']);
+    press('e');
+    expect(ran).toEqual(['r', 'e']);
+  });
+
+  it('a key waits no longer when one moves on, presses elsewhere, or it never comes', () => {
+    let there = false;
+    follow(() => [bind('j', { ahead: true }), bind('mod+k'), ...(there ? [bind('r')] : [])], {
+      arriving: () => !there,
+    });
+    press('r');
+    press('j');
+    press('r');
+    press('k', { ctrlKey: true });
+    press('r');
+    window.dispatchEvent(new Event('pointerdown'));
+    press('r');
+    vi.advanceTimersByTime(2000);
+    there = true;
+    vi.advanceTimersByTime(100);
+    expect(ran).toEqual(['j', 'mod+k']);
   });
 });
 

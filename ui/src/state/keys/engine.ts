@@ -16,10 +16,18 @@ export interface Bound {
   whileTyping: boolean;
   /** Belongs to a dialog or a menu: fires only while one is open; all others only while none is. */
   layer: boolean;
+  /** Is about the row that the keys are on, whether what that row opens is on screen yet or not. */
+  ahead: boolean;
   run: () => void;
 }
 
 const SEQUENCE_MS = 1500;
+/** How long a key waits for what it is about to come on screen. */
+const WAIT_MS = 1500;
+const LOOK_MS = 16;
+
+/** What every field does by itself: to mark all, copy, cut, paste, and take back. */
+const FIELDS_OWN = /^mod\+(?:[acvxyz]|shift\+z)$/;
 
 export interface EngineOptions {
   /** What can fire now, most particular first. */
@@ -27,6 +35,10 @@ export interface EngineOptions {
   mac: boolean;
   /** Told of the steps pressed so far of a sequence, to show them. */
   onpending?: (steps: string[]) => void;
+  /** Brings on screen what the row opens that the keys are on. True where that may have changed what can fire. */
+  settle?: () => boolean;
+  /** What the keys are about is still on its way to the screen. */
+  arriving?: () => boolean;
 }
 
 /** A dialog, menu or popover is open: each marks itself with `data-layer`. */
@@ -42,9 +54,20 @@ function pressable(target: EventTarget | null): boolean {
   );
 }
 
-export function createEngine({ bound, mac, onpending }: EngineOptions) {
+/** Writes something where text is typed. */
+const isText = (step: string) => !isChord(step) && /^(?:shift\+)?(?:.|space|enter)$/.test(step);
+
+export function createEngine({
+  bound,
+  mac,
+  onpending,
+  settle = () => false,
+  arriving = () => false,
+}: EngineOptions) {
   let pending: string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Asks again and again whether the key that waits can fire. */
+  let waiting: ReturnType<typeof setInterval> | undefined;
 
   function setPending(steps: string[]): void {
     clearTimeout(timer);
@@ -53,14 +76,9 @@ export function createEngine({ bound, mac, onpending }: EngineOptions) {
     pending = steps;
   }
 
-  function onkeydown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || composing(event)) return;
-    const step = pressedStep(event, mac);
-    if (step === undefined) return;
-    const typing = isTyping(event.target);
+  /** What this step starts after those before it; one that continues none of them counts for itself. */
+  function look(step: string, typing: boolean) {
     const layer = layerOpen();
-    if ((step === 'enter' || step === 'space') && pressable(event.target)) return;
-
     const can = bound().filter(
       (each) =>
         each.layer === layer && (!typing || each.whileTyping || (each.steps[0] && isChord(each.steps[0]))),
@@ -71,27 +89,68 @@ export function createEngine({ bound, mac, onpending }: EngineOptions) {
       longer: can.some((each) => each.steps.length > steps.length && starts(each, steps)),
     });
 
-    let steps = [...pending, step];
-    let found = find(steps);
-    if (!found.exact && !found.longer && pending.length > 0) {
-      steps = [step];
-      found = find(steps);
+    const steps = [...pending, step];
+    const found = find(steps);
+    return found.exact || found.longer || pending.length === 0
+      ? { ...found, steps }
+      : { ...find([step]), steps: [step] };
+  }
+
+  function stopWaiting(): void {
+    clearInterval(waiting);
+    waiting = undefined;
+  }
+
+  /** The key fires as soon as it can; not at all where what it is about has come and there is nothing for it to do. */
+  function waitWith(step: string): void {
+    const until = performance.now() + WAIT_MS;
+    waiting = setInterval(() => {
+      const { exact } = look(step, false);
+      if (!exact && arriving() && performance.now() < until) return;
+      stopWaiting();
+      exact?.run();
+    }, LOOK_MS);
+  }
+
+  function onkeydown(event: KeyboardEvent): void {
+    if (event.defaultPrevented || composing(event)) return;
+    const step = pressedStep(event, mac);
+    if (step === undefined) return;
+    const typing = isTyping(event.target);
+    if ((step === 'enter' || step === 'space') && pressable(event.target)) return;
+    if (typing && FIELDS_OWN.test(step)) return;
+
+    let found = look(step, typing);
+    if (waiting !== undefined) {
+      // It is typed on for a field that is not there yet: that is text, and must start nothing.
+      if (isText(step) && !typing && !found.exact?.ahead) {
+        event.preventDefault();
+        return;
+      }
+      stopWaiting();
     }
+    if (!found.exact?.ahead && !found.longer && settle()) found = look(step, typing);
     if (found.exact) {
       setPending([]);
       event.preventDefault();
       if (!event.repeat || found.exact.repeat) found.exact.run();
     } else if (found.longer) {
       event.preventDefault();
-      if (!event.repeat) setPending(steps);
-    } else setPending([]);
+      if (!event.repeat) setPending(found.steps);
+    } else {
+      setPending([]);
+      if (isText(step) && !typing && !event.repeat && arriving()) waitWith(step);
+    }
   }
 
   return {
     onkeydown,
     /** Listens on the window until the returned function is called. */
     start(): () => void {
-      const reset = () => setPending([]);
+      const reset = () => {
+        setPending([]);
+        stopWaiting();
+      };
       window.addEventListener('keydown', onkeydown);
       window.addEventListener('blur', reset);
       window.addEventListener('pointerdown', reset);

@@ -41,8 +41,6 @@ dto! {
         pub shop: String,
     }
 
-    pub struct CustomerOrders { pub customer: String }
-
     pub struct OrderView {
         pub id: String,
         pub account: String,

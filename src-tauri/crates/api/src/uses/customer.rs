@@ -18,11 +18,6 @@ const TALKS: usize = 20;
 const FOUND: u32 = 50;
 
 impl Desk {
-    pub(crate) async fn customer(&self, request: ById) -> Result<CustomerView> {
-        let id: CustomerId = request.id.parse()?;
-        Ok(self.store.read(move |r| customer_view(r, id)).await?)
-    }
-
     pub(crate) async fn palette(&self, request: PaletteRequest) -> Result<Palette> {
         let (agent, now) = (self.agent()?, self.store.now());
         let limit = request.limit.clamp(1, FOUND) as usize;

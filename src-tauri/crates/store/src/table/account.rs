@@ -174,15 +174,6 @@ pub fn set_paused(writer: &mut Writer<'_>, id: AccountId, paused: bool) -> Resul
     told(writer, id, changed)
 }
 
-/// # Errors
-/// [`StoreError::NotFound`].
-pub fn rename(writer: &mut Writer<'_>, id: AccountId, name: &str) -> Result<()> {
-    let changed = writer
-        .connection()
-        .execute("UPDATE account SET name = ?2 WHERE id = ?1 AND removed_at = 0", (id.0.as_bytes(), name))?;
-    told(writer, id, changed)
-}
-
 /// What was entered anew for the same shop or mailbox; the cursor stays.
 ///
 /// # Errors
@@ -359,7 +350,6 @@ mod tests {
         assert_eq!(senders_of_brand(store.read(brand::list).await.unwrap()), ["hello@nord.test", "care@nord.test"]);
         store
             .write(Durability::Normal, move |writer| {
-                rename(writer, id, "Old box")?;
                 set_paused(writer, id, true)?;
                 remove(writer, id)
             })
@@ -367,7 +357,7 @@ mod tests {
             .unwrap();
         assert!(store.read(list).await.unwrap().is_empty());
         let kept = store.read(move |reader| get(reader, id)).await.unwrap();
-        assert!(kept.removed && kept.paused && kept.name == "Old box" && kept.brand == brand);
+        assert!(kept.removed && kept.paused && kept.name == "Nord" && kept.brand == brand);
         let late = store.write(Durability::Normal, move |writer| set_cursor(writer, id, &Value::Bool(true))).await;
         assert!(matches!(late, Err(StoreError::NotFound)));
         assert!(store.read(brand::list).await.unwrap()[0].senders.is_empty());

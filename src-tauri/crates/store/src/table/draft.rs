@@ -6,6 +6,7 @@ use model::{
 };
 use rusqlite::{OptionalExtension, params};
 
+use super::part;
 use crate::{Change, Reader, Result, Writer, row};
 
 /// The draft's JSON and when it was saved.
@@ -38,15 +39,12 @@ pub fn discard(w: &mut Writer<'_>, conversation: ConversationId, agent: AgentId)
 
 /// Files that were attached to the drafts of a conversation: they lie with no message.
 pub(super) fn drop_files(w: &Writer<'_>, conversation: ConversationId) -> Result<()> {
-    w.connection()
-        .prepare_cached(
-            "DELETE FROM part WHERE message IS NULL AND EXISTS (
-                 SELECT 1 FROM draft WHERE conversation = ? AND instr(content, lower(
-                     substr(hex(part.id), 1, 8) || '-' || substr(hex(part.id), 9, 4) || '-' ||
-                     substr(hex(part.id), 13, 4) || '-' || substr(hex(part.id), 17, 4) || '-' ||
-                     substr(hex(part.id), 21))))",
-        )?
-        .execute([conversation.0.as_bytes()])?;
+    let sql = format!(
+        "DELETE FROM part WHERE message IS NULL
+             AND EXISTS (SELECT 1 FROM draft WHERE conversation = ? AND instr(content, {}))",
+        part::AS_TEXT
+    );
+    w.connection().prepare_cached(&sql)?.execute([conversation.0.as_bytes()])?;
     Ok(())
 }
 

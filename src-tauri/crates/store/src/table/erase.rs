@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{
     customer::{normal_email, normal_phone},
     id::{AgentId, ConversationId, CustomerId, MessageId, OperationId, OrderId},
-    time::Timestamp,
+    time::{HOUR, Timestamp},
     words::words,
 };
 use rusqlite::OptionalExtension;
@@ -86,6 +86,8 @@ pub fn erase(writer: &mut Writer<'_>, agent: AgentId, id: CustomerId) -> Result<
     scrub::records(writer, &person)?;
     scrub::orders(writer, &person)?;
     scrub::customers(writer, &person)?;
+    // A file that was taken out of a reply is nobody's any more, and may be theirs. One of this hour may be on its way into one.
+    super::part::sweep(writer, writer.now().plus_ms(-HOUR))?;
     scrub::everywhere(writer, &person)?;
     forget_words(writer, &vanished)?;
     bar::put(writer, &person.digests)?;

@@ -1,7 +1,7 @@
 //! Where messages lie at their provider. A message may lie in several places, and none is part of what it is.
 
 use model::{
-    id::{AccountId, ConversationId, MessageId},
+    id::{AccountId, MessageId},
     inbound::{FolderRole, Location},
 };
 use rusqlite::{OptionalExtension, Row};
@@ -44,16 +44,6 @@ pub fn is_whole(reader: &Reader<'_>, account: AccountId, at: &Location, message_
         .connection()
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM message WHERE message_id = ? AND account = ? AND complete = 1)")?
         .query_row((message_id, account.0.as_bytes()), |row| row.get(0))?)
-}
-
-/// What the provider still counts as unread of a conversation.
-pub fn unseen(reader: &Reader<'_>, conversation: ConversationId) -> Result<Vec<Place>> {
-    let mut statement = reader.connection().prepare_cached(&format!(
-        "{COLUMNS} JOIN message ON message.id = location.message
-         WHERE message.conversation = ? AND seen = 0 AND epoch >= 0"
-    ))?;
-    let rows = statement.query_map([conversation.0.as_bytes()], place)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The provider was told, or told us.

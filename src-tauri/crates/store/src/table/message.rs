@@ -234,13 +234,6 @@ pub fn newest_item(reader: &Reader<'_>, conversation: ConversationId) -> Result<
     Ok(id.map(|id| MessageId(uuid::Uuid::from_bytes(id))))
 }
 
-/// The message that an operation sends.
-pub fn of_operation(reader: &Reader<'_>, operation: OperationId) -> Result<Option<MessageId>> {
-    let mut statement = reader.connection().prepare_cached("SELECT id FROM message WHERE operation = ?")?;
-    let mut rows = statement.query([operation.0.as_bytes()])?;
-    Ok(rows.next()?.map(|row| row::id(row, 0)).transpose()?)
-}
-
 fn stored(row: &Row<'_>) -> rusqlite::Result<StoredMessage> {
     Ok(StoredMessage {
         id: row::id(row, 0)?,

@@ -158,19 +158,21 @@ pub fn remove_loose(writer: &mut Writer<'_>, id: PartId) -> Result<()> {
     Ok(())
 }
 
-/// Takes away files that were added for drafts and belong to none any more: older than `before`, without a message, and
-/// not among `kept`.
-pub fn sweep(writer: &mut Writer<'_>, before: model::time::Timestamp, kept: &[PartId]) -> Result<usize> {
-    let loose: Vec<PartId> = writer
-        .connection()
-        .prepare_cached("SELECT id FROM part WHERE message IS NULL AND created_at < ?")?
-        .query_map([before.0], |row| row::id(row, 0))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut swept = 0;
-    for id in loose.iter().filter(|id| !kept.contains(id)) {
-        swept += writer.connection().prepare_cached("DELETE FROM part WHERE id = ?")?.execute([id.0.as_bytes()])?;
-    }
-    Ok(swept)
+/// A part's id as it stands in what people write, such as a draft.
+pub(super) const AS_TEXT: &str = "lower(substr(hex(part.id), 1, 8) || '-' || substr(hex(part.id), 9, 4) || '-' ||
+    substr(hex(part.id), 13, 4) || '-' || substr(hex(part.id), 17, 4) || '-' || substr(hex(part.id), 21))";
+
+/// Takes away files that were added before this moment for a text that does not name them any more: no message has them, no
+/// draft, no operation that is open, no case.
+pub fn sweep(writer: &mut Writer<'_>, before: model::time::Timestamp) -> Result<usize> {
+    let sql = format!(
+        "DELETE FROM part WHERE message IS NULL AND created_at < ?
+             AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(content, {AS_TEXT}))
+             AND NOT EXISTS (
+                 SELECT 1 FROM operation WHERE state NOT IN ('done', 'cancelled') AND instr(payload, {AS_TEXT}))
+             AND NOT EXISTS (SELECT 1 FROM case_evidence WHERE item = part.id)"
+    );
+    Ok(writer.connection().execute(&sql, [before.0])?)
 }
 
 /// A file as it came with a message.

@@ -10,6 +10,7 @@ import AddressDialog from './AddressDialog.svelte';
 import CancelOrderDialog from './CancelOrderDialog.svelte';
 import ClaimDialog from './ClaimDialog.svelte';
 import CodeDialog from './CodeDialog.svelte';
+import EditDialog from './EditDialog.svelte';
 import ExchangeDialog from './ExchangeDialog.svelte';
 import { proposeCode } from './code';
 import { amendments } from './possible';
@@ -79,6 +80,21 @@ describe('an exchange', () => {
     });
   });
 
+  it('waits for a lead with the refund of the difference alone', async () => {
+    backend({
+      variants: () => ({ rows: [smoke], trouble: null }),
+      amend_preview: () =>
+        preview({ less: eur('24.90'), more: eur('14.90'), back: eur('10.00'), needs_lead: true }),
+    });
+    render(ExchangeDialog, { order: order.id, onclose: vi.fn() });
+    const user = await choose();
+    await screen.findByText(/The difference of €10\.00 is not refunded/);
+    expect(screen.queryByText(/a lead/)).toBeNull();
+    await user.click(screen.getByRole('checkbox', { name: /Refund €10\.00/ }));
+    await screen.findByText(/goes out without a lead; the refund of the difference waits/);
+    expect(screen.queryByText(/A lead has to approve it first/)).toBeNull();
+  });
+
   it('says what stays outstanding, and asks again about what looks like an earlier one', async () => {
     let times = 0;
     const { asked } = backend({
@@ -100,6 +116,59 @@ describe('an exchange', () => {
     await waitFor(() => expect(onclose).toHaveBeenCalled());
     expect(asked('exchange')[1]?.payload).toMatchObject({ asked: { seen: true }, refund: null });
   });
+});
+
+it('an article keeps its row while another number is typed, and goes when that is nought', async () => {
+  const { asked } = backend({
+    variants: () => ({ rows: [smoke], trouble: null }),
+    amend_preview: () => preview({ less: eur('24.90'), more: eur('44.70'), owed: eur('19.80') }),
+    exchange: () => ({ operations: ['o'] }),
+  });
+  const onclose = vi.fn();
+  render(ExchangeDialog, { order: order.id, onclose });
+  const user = userEvent.setup();
+  const shade = { name: 'Quantity of Glass shade, Smoke' };
+  await user.click(await screen.findByRole('button', { name: /More of Glass shade 22 cm/ }));
+  await user.click(screen.getByRole('button', { name: 'Look at the shop' }));
+  const add = await screen.findByRole('button', { name: 'Add Glass shade, Smoke' });
+  await user.click(add);
+  await user.clear(await screen.findByRole('spinbutton', shade));
+  expect(screen.queryByText(/stays outstanding/)).toBeNull();
+  // Past the row's own button.
+  await user.tab();
+  await user.tab();
+  await waitFor(() => expect(screen.queryByRole('spinbutton', shade)).toBeNull());
+  await user.click(add);
+  const field = await screen.findByRole<HTMLInputElement>('spinbutton', shade);
+  await user.clear(field);
+  await user.keyboard('3');
+  expect(field.isConnected).toBe(true);
+  await screen.findByText(/3 × Glass shade, Smoke/);
+  await user.keyboard('{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(onclose).toHaveBeenCalled());
+  expect(asked('exchange')[0]?.payload).toMatchObject({ out: [{ variant: 'v1', quantity: 3 }] });
+});
+
+it('an edit leaves what is packed, also while a number is typed', async () => {
+  const { asked } = backend({
+    amend_preview: () => preview({ more: eur('124.50'), owed: eur('124.50') }),
+    order_edit: () => ({ operations: ['o'] }),
+  });
+  const onclose = vi.fn();
+  render(EditDialog, { order: order.id, onclose });
+  const user = userEvent.setup();
+  const field = await screen.findByRole<HTMLInputElement>('spinbutton', { name: /Glass shade 22 cm/ });
+  await user.click(field);
+  await user.keyboard('1{Control>}{Enter}{/Control}');
+  expect(screen.getAllByText('What is packed already stays.')).toHaveLength(2);
+  expect(asked('amend_preview')).toEqual([]);
+  await user.keyboard('2');
+  await screen.findByText(/Glass shade 22 cm from 2 to 12/);
+  expect(field.value).toBe('12');
+  await user.keyboard('{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(onclose).toHaveBeenCalled());
+  expect(asked('order_edit')).toHaveLength(1);
+  expect(asked('order_edit')[0]?.payload).toMatchObject({ lines: [{ line: 'shade', quantity: 12 }] });
 });
 
 it('a claim without a replacement names what is wrong', async () => {

@@ -1,11 +1,14 @@
 //! Files, HTML, what could not be read, what came without its body.
 
 use bytes::Bytes;
-use model::{message::Held, time::DAY};
+use model::{
+    message::Held,
+    time::{DAY, Timestamp},
+};
 
 use super::desk::Desk;
 use crate::table::{
-    ingest, message,
+    draft, ingest, message,
     part::{self, PartKind},
 };
 
@@ -115,8 +118,13 @@ async fn a_drafts_files_go_with_the_message_and_loose_ones_are_swept() {
     assert_ne!(file, copy);
     desk.store.now.advance(DAY);
     let now = desk.now();
-    assert_eq!(desk.write(move |writer| part::sweep(writer, now, &[loose])).await, 0);
-    assert_eq!(desk.write(move |writer| part::sweep(writer, now, &[])).await, 1);
+    let agent = desk.agent;
+    let names = format!(r#"{{"attachments":[{{"part":"{loose}"}}]}}"#);
+    desk.write(move |writer| draft::save(writer, talk, agent, &names)).await;
+    assert_eq!(desk.write(move |writer| part::sweep(writer, now)).await, 0, "a draft names it");
+    desk.write(move |writer| draft::discard(writer, talk, agent)).await;
+    assert_eq!(desk.write(move |writer| part::sweep(writer, Timestamp(now.0 - DAY))).await, 0, "it may be new");
+    assert_eq!(desk.write(move |writer| part::sweep(writer, now)).await, 1);
     assert!(desk.store.read(move |reader| part::read_content(reader, loose)).await.is_err());
     assert_eq!(desk.store.read(move |reader| part::read_content(reader, copy)).await.unwrap().unwrap(), b"pdf");
 }
