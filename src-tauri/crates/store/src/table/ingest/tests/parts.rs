@@ -2,13 +2,14 @@
 
 use bytes::Bytes;
 use model::{
+    agent::{Language, Role},
     message::Held,
     time::{DAY, Timestamp},
 };
 
 use super::desk::Desk;
 use crate::table::{
-    draft, ingest, message,
+    agent, draft, ingest, message,
     part::{self, PartKind},
 };
 
@@ -118,7 +119,7 @@ async fn a_drafts_files_go_with_the_message_and_loose_ones_are_swept() {
     assert_ne!(file, copy);
     desk.store.now.advance(DAY);
     let now = desk.now();
-    let agent = desk.agent;
+    let agent = desk.write(|writer| agent::add(writer, "Lea", Language::English, Role::Agent)).await;
     let names = format!(r#"{{"attachments":[{{"part":"{loose}"}}]}}"#);
     desk.write(move |writer| draft::save(writer, talk, agent, &names)).await;
     assert_eq!(desk.write(move |writer| part::sweep(writer, now)).await, 0, "a draft names it");
