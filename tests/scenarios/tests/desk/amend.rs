@@ -45,6 +45,8 @@ struct Begun {
     placed: PlacedOrder,
     operations: Vec<String>,
     how: String,
+    /// A request of it may come when all is over.
+    held: bool,
 }
 
 impl Begun {
@@ -60,8 +62,8 @@ impl Begun {
                 break;
             }
         }
-        let Self { asked, placed, how, .. } = self;
-        let count = asked.there(world, placed).await;
+        let Self { asked, placed, how, held, .. } = self;
+        let count = asked.there(world, placed, *held).await;
         let states: Vec<&str> = ends.iter().map(|end| end.state.as_str()).collect();
         let paid = world.paid_back(placed).len();
         println!("    amend {asked:?}, {how}: {} {count}, paid {paid}", states.join(" "));
@@ -95,7 +97,7 @@ pub async fn changes_of_orders(world: &Arc<World>) {
         let (placed, _) = asked.order_for(world);
         let order = asked.read(&desk, &placed).await;
         let operations = asked.ask(&desk, &order, &articles).await;
-        begun.push(Begun { asked, placed, operations, how: "online".into() });
+        begun.push(Begun { asked, placed, operations, how: "online".into(), held: false });
     }
     for one in &begun {
         for id in &one.operations {
@@ -117,13 +119,13 @@ pub async fn changes_of_orders(world: &Arc<World>) {
             let path = asked.path(&placed, round);
             desk.shop.rule(Rule::new("POST", &path, fault).unwrap());
             let operations = asked.ask(&desk, &order, &articles).await;
-            begun.push(Begun { asked, placed, operations, how: format!("{how} at {path}") });
+            begun.push(Begun { asked, placed, operations, how: format!("{how} at {path}"), held: false });
         }
         for Begun { asked, placed, operations, .. } in &begun {
             for id in operations {
                 assert_eq!(desk.operation(id).await.state, "waiting");
             }
-            assert_eq!(asked.there(world, placed).await, 0, "{asked:?} waits");
+            assert_eq!(asked.there(world, placed, false).await, 0, "{asked:?} waits");
         }
         desk.come_back().await;
         for one in &begun {
@@ -171,7 +173,8 @@ pub async fn late_or_twice(world: &Arc<World>) {
             let path = if refund_after { "/request$".to_owned() } else { asked.path(&placed, round + ROUNDS) };
             desk.shop.rule(Rule::new("POST", &path, fault.clone()).unwrap());
             let operations = asked.ask(&desk, &order, &articles).await;
-            begun.push(Begun { asked, placed, operations, how: format!("{late:?} at {path}") });
+            let held = matches!(late, Late::Held);
+            begun.push(Begun { asked, placed, operations, how: format!("{late:?} at {path}"), held });
         }
         match late {
             Late::Held => {
