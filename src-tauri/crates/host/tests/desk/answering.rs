@@ -9,27 +9,32 @@ use serde_json::{Value, json};
 async fn desk(folder: &std::path::Path) -> Host {
     let host = Host::start(Ports { data: folder.to_owned(), ..Ports::usual("0") }).await;
     host.call("agent_save", agent("Lea")).await.unwrap();
+    begin_demo(&host).await;
+    host
+}
+
+/// The demo, once some of it is there.
+pub async fn begin_demo(host: &Host) {
     host.call("demo_start", json!({})).await.unwrap();
     tokio::time::timeout(Duration::from_secs(60), async {
-        while talks(&host).await.len() < 5 || orders(&host).await.len() < 5 {
+        while talks(host).await.len() < 5 || orders(host).await.len() < 5 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     })
     .await
     .unwrap();
-    host
 }
 
 fn agent(name: &str) -> Value {
     json!({ "id": null, "name": name, "language": "en", "role": "lead", "pin": null })
 }
 
-async fn talks(host: &Host) -> Vec<Value> {
+pub async fn talks(host: &Host) -> Vec<Value> {
     let request = json!({ "view": "all", "saved": null, "order": null, "brand": null, "after": null, "limit": 50 });
     host.call("inbox", request).await.unwrap()["rows"].as_array().unwrap().clone()
 }
 
-async fn orders(host: &Host) -> Vec<Value> {
+pub async fn orders(host: &Host) -> Vec<Value> {
     let request = json!({ "query": "", "brand": null, "after": null, "limit": 50 });
     host.call("orders", request).await.unwrap()["rows"].as_array().unwrap().clone()
 }

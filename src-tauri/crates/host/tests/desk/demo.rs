@@ -1,30 +1,9 @@
 //! The demo goes as it came: nothing of the made-up shop stays among what is real.
 
-use std::time::Duration;
-
 use host::{Host, Ports};
-use serde_json::{Value, json};
+use serde_json::json;
 
-async fn begin(host: &Host) {
-    host.call("demo_start", json!({})).await.unwrap();
-    tokio::time::timeout(Duration::from_secs(60), async {
-        while talks(host).await.len() < 5 || orders(host).await.len() < 5 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    })
-    .await
-    .unwrap();
-}
-
-async fn talks(host: &Host) -> Vec<Value> {
-    let request = json!({ "view": "all", "saved": null, "order": null, "brand": null, "after": null, "limit": 50 });
-    host.call("inbox", request).await.unwrap()["rows"].as_array().unwrap().clone()
-}
-
-async fn orders(host: &Host) -> Vec<Value> {
-    let request = json!({ "query": "", "brand": null, "after": null, "limit": 50 });
-    host.call("orders", request).await.unwrap()["rows"].as_array().unwrap().clone()
-}
+use crate::answering::{begin_demo, orders, talks};
 
 async fn hits(host: &Host, query: &str) -> usize {
     let request = json!({ "query": query, "brand": null, "time_zone": "UTC", "from": null, "limit": 20 });
@@ -37,7 +16,7 @@ async fn a_demo_that_is_removed_leaves_the_desk_as_it_was() {
     let host = Host::start(Ports { data: folder.path().to_owned(), ..Ports::usual("0") }).await;
     let lea = json!({ "id": null, "name": "Lea", "language": "en", "role": "lead", "pin": null });
     host.call("agent_save", lea).await.unwrap();
-    begin(&host).await;
+    begin_demo(&host).await;
     let talk = talks(&host).await[0]["id"].clone();
     let order = orders(&host).await[0]["id"].clone();
 
@@ -72,7 +51,7 @@ async fn a_demo_that_is_removed_leaves_the_desk_as_it_was() {
     assert!(cases["counts"].as_object().is_none_or(|counts| counts.values().all(|count| *count == 0)), "{cases}");
 
     // And it can be tried again.
-    begin(&host).await;
+    begin_demo(&host).await;
     assert_eq!(host.call("brands", json!({})).await.unwrap().as_array().unwrap().len(), 1);
     host.stop().await;
 }
