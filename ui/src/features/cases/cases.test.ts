@@ -9,7 +9,7 @@ import Board from './Board.svelte';
 import CasePane from './CasePane.svelte';
 import CasesList from './CasesList.svelte';
 import { casesPort, late, row, view } from './sample';
-import { endOfDay, stepTo } from './words';
+import { beginningOf, endOfDay, stepTo } from './words';
 
 laidOut();
 let stops: (() => void)[] = [];
@@ -156,5 +156,13 @@ describe('what the customer is written', () => {
       expect(asked('letter_write')).toMatchObject([{ occasion: 'return_declined', order, case: row.id }]),
     );
     expect(asked('case_step')).toHaveLength(1);
+  });
+});
+
+describe('a message to choose', () => {
+  it('begins with its own words, says where they were cut, and has its subject where it has none', () => {
+    expect(beginningOf({ fresh: ' Broken ', subject: 'Lamp' })).toBe('Broken');
+    expect(beginningOf({ fresh: '', subject: 'Lamp' })).toBe('Lamp');
+    expect(beginningOf({ fresh: '😀'.repeat(121), subject: '' })).toBe(`${'😀'.repeat(120)}…`);
   });
 });

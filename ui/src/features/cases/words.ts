@@ -117,3 +117,12 @@ export function inspectionWords(detail: string): string {
     )
     .join('\n');
 }
+
+const BEGINNING = 120;
+
+/** How a message begins, to choose it by; its subject where there is no text. */
+export function beginningOf({ fresh, subject }: { fresh: string; subject: string }): string {
+  const text = fresh.trim() || subject;
+  const letters = Array.from(text);
+  return letters.length > BEGINNING ? `${letters.slice(0, BEGINNING).join('').trimEnd()}…` : text;
+}
